@@ -1,0 +1,4 @@
+/**
+ * The command line: one thin class a subcommand.
+ */
+package org.metamerkit.cli;

@@ -1,0 +1,4 @@
+/**
+ * Readers and writers of weights files.
+ */
+package org.metamerkit.model.io;

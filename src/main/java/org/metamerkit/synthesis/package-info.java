@@ -1,0 +1,4 @@
+/**
+ * The optimisation itself: from noise to metamer.
+ */
+package org.metamerkit.synthesis;
