@@ -28,10 +28,7 @@ public record MatchReport(
     public MatchReport {
         Objects.requireNonNull(verdict, "verdict");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
-        if (!stages.containsKey(stage)) {
-            throw new IllegalArgumentException("The report on stage " + stage + " has statistics of " + stages.keySet()
-                    + " only; measure the matched stage too.");
-        }
+        requireStage(stage, stages);
     }
 
     /** Judges a metamer by its statistics at all stages; see {@link MatchCriterion}. */
@@ -46,10 +43,7 @@ public record MatchReport(
                         + ", expected the matched stage " + stage + ".");
             }
         });
-        if (!stages.containsKey(stage)) {
-            throw new IllegalArgumentException("The report on stage " + stage + " has statistics of " + stages.keySet()
-                    + " only; measure the matched stage too.");
-        }
+        requireStage(stage, stages);
         MatchVerdict verdict =
                 MatchCriterion.judge(stages.get(stage), nullChoice.map(NullChoice::distribution), sameClass);
         return new MatchReport(stage, stages, sameClass, nullChoice, verdict);
@@ -109,6 +103,13 @@ public record MatchReport(
         ObjectNode table = node.putObject("stages");
         stages.forEach((name, statistics) -> table.set(name, statistics.toJson()));
         return node;
+    }
+
+    private static void requireStage(String stage, Map<String, MatchStatistics> stages) {
+        if (!stages.containsKey(stage)) {
+            throw new IllegalArgumentException("The report on stage " + stage + " has statistics of " + stages.keySet()
+                    + " only; measure the matched stage too.");
+        }
     }
 
     private static ObjectNode measureJson(Measure measure, MatchVerdict.MeasureVerdict found) {

@@ -14,7 +14,7 @@ import org.metamerkit.kernel.RankVectors;
  * rank vectors, which gives Spearman's ρ. Values of special cases as in {@link MatchStatistics}.
  *
  * <p>One thread at a time. Takes pictures × units × 4 bytes of native memory up to a budget, a temporary file beyond it, and
- * about 12 × pictures² bytes of Java heap at the end.
+ * about 20 × pictures² bytes of Java heap at the end.
  */
 public final class NullDistributionBuilder implements AutoCloseable {
     /** Beyond this the tables of pairs alone would take gigabytes. */
