@@ -35,8 +35,8 @@ class ArchiveTest {
         unpacked = elsewhere.resolve(archive.getFileName().toString().replace(".tar.gz", ""));
 
         Path bin = temporary.resolve("bin");
-        Commands.link(bin, "sh", "uname", "readlink");
-        Files.createSymbolicLink(bin.resolve("java"), Path.of(System.getProperty("java.home"), "bin", "java"));
+        Commands.offer(bin, "sh", "uname", "readlink");
+        Commands.script(bin.resolve("java"), "exec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
         home = Files.createDirectories(temporary.resolve("home"));
         environment = Map.of(
                 "PATH",

@@ -51,16 +51,15 @@ final class Commands {
         return start(folder, environment, List.of(command)).await();
     }
 
-    /** Links programs of this machine into a folder that then is the whole PATH. */
-    static void link(Path bin, String... names) throws IOException {
-        Files.createDirectories(bin);
+    /** Offers programs of this machine in a folder that then is the whole PATH. */
+    static void offer(Path bin, String... names) throws IOException {
         for (String name : names) {
             Path program = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                     .map(folder -> Path.of(folder, name))
                     .filter(Files::isExecutable)
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("this machine has no " + name));
-            Files.createSymbolicLink(bin.resolve(name), program);
+            script(bin.resolve(name), "exec '" + program + "' \"$@\"\n");
         }
     }
 
