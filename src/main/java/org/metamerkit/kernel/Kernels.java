@@ -2,7 +2,6 @@
 package org.metamerkit.kernel;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /** Chooses the implementation of the kernels for a device. */
@@ -30,7 +29,7 @@ public final class Kernels {
     /** The kernels for a device, with the reason. */
     public static Choice choiceFor(Device device) {
         NativeRuntime.load();
-        if (device.is_cpu()) {
+        if (device.isCpu()) {
             return choice();
         }
         return new Choice(new LibtorchKernels(), "there are no native kernels for this device");
