@@ -14,7 +14,8 @@ final class PictureLimits {
             throw new PictureException(file + " says it has " + width + "×" + height
                     + " pixels, expected positive sizes: the file is damaged, take another copy.");
         }
-        if (width * height > MOST_PIXELS) {
+        // Divided, because the product of two 32-bit sizes can overflow.
+        if (width > MOST_PIXELS / height) {
             throw new PictureException(file + " has " + width + "×" + height + " pixels, expected at most "
                     + MOST_PIXELS / 1_000_000 + " million: make it smaller first.");
         }
