@@ -16,8 +16,8 @@
    Compile with -U_FORTIFY_SOURCE: glibc's checked longjmp forbids jumps between stacks.
 
    Limits: shared memory must be declared `static __shared__` outside of templates and inline functions, or as
-   `extern __shared__ T name[];` with CUDA_STAND_IN_DYNAMIC_SHARED(T, name, entries) before the kernel; whole warps only;
-   no switch between two plain memory accesses (a race there shows only if it survives until the next waiting point);
+   `extern __shared__ T name[];` outside of functions, with CUDA_STAND_IN_DYNAMIC_SHARED(T, name, entries) before; whole
+   warps only; no switch between two plain memory accesses (a race there shows only if it survives until the next waiting point);
    memory ordering is that of one CPU thread; one launch at a time. */
 #ifndef METAMERKIT_CUDA_STAND_IN_H
 #define METAMERKIT_CUDA_STAND_IN_H
