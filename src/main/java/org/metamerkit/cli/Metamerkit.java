@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code metamerkit}: hands over to one class a subcommand. */
+@Command(
+        name = "metamerkit",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Model metamers: pictures a stage of a neural network cannot tell from a natural one.",
+        subcommands = {DoctorCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands (metamerkit COMMAND --help says more; 'view' opens the viewer):%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  metamerkit doctor           what this machine can do",
+            "  metamerkit view             the viewer",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed",
+            "2:wrong usage",
+            "3:finished, but some metamers fail the criterion",
+            "75:stopped in time, run me again",
+            "130:interrupted",
+        })
+public final class Metamerkit implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Metamerkit()).execute(arguments));
+    }
+
+    /** @throws ParameterException always: there is nothing to do without a subcommand */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No COMMAND was given; name one of those below.");
+    }
+}
