@@ -7,17 +7,20 @@
    activation_match_check.cu, and g++ with src/test/cpp/cuda_stand_in.h. Which kernels are launched in which order, with
    which workspace, stands in activation_match_launch.h; CudaKernels.java does the same from Java.
 
-   Partition    Every picture is cut into `blocks` parts by its number of units alone (am_blocks_per_picture), and inside
-                a part every thread takes quads of four units at a fixed stride. Neither the batch, nor the addresses, nor
-                the number of multiprocessors enters: vector loads are used where a row is aligned to 16 bytes, scalar
-                loads of the very same four units elsewhere.
+   Partition    Every picture is cut into `blocks` parts by its number of units alone (am_blocks_per_picture), and
+                inside a part every thread takes quads of four units at a fixed stride. Neither the batch, nor the
+                addresses, nor the number of multiprocessors enters: vector loads are used where a row is aligned to 16
+                bytes, scalar loads of the very same four units elsewhere.
    Determinism  No atomics. Sums go thread -> warp shuffles -> shared memory -> partial sums in global memory -> one
                 block that adds them in index order. Same inputs and block size give the same bits, in whatever order
                 the GPU schedules blocks and warps, and whatever else is in the batch. The source writes its fused
                 operations out and is compiled with --fmad=false, so that every architecture rounds alike.
    Limits       pictures * blocks < 2^31 (all grids have one dimension).
 
-   Never run on a GPU yet: checked by the three ways of docs/CUDA.md. */
+   Arithmetic   In double, in the order of activation_match_reference.cpp, rounded once to float32; sums add in another
+                order than there.
+
+   Never run on a GPU yet: checked in the three ways of docs/CUDA.md. */
 
 typedef long long am_long;
 
@@ -71,8 +74,8 @@ __device__ __forceinline__ void am_store(float *row, am_long quad, am_long count
 
 /* ---- sums over a block ---- */
 
-/* Adds `sum` over the block in a fixed order; thread 0 has the result. scratch: N * 32 doubles of shared memory, free for
-   reuse after the next barrier. Every thread of the block must call it. */
+/* Adds `sum` over the block in a fixed order; thread 0 has the result. scratch: N * 32 doubles of shared memory, free
+   for reuse after the next barrier. Every thread of the block must call it. */
 template <int N>
 __device__ __forceinline__ void am_block_sum(double (&sum)[N], double *scratch) {
     const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5;
@@ -97,8 +100,8 @@ __device__ __forceinline__ void am_block_sum(double (&sum)[N], double *scratch) 
     }
 }
 
-/* Adds the partial sums of one picture, partials[block * stride + k], in an order that depends on `blocks` and the block
-   size only; thread 0 has the result. */
+/* Adds the partial sums of one picture, partials[block * stride + k], in an order that depends on `blocks` and the
+   block size only; thread 0 has the result. */
 template <int N>
 __device__ __forceinline__ void am_add_partials(const double *partials, int blocks, int stride, double (&sum)[N],
                                                 double *scratch) {
@@ -170,32 +173,32 @@ __device__ __forceinline__ float am_moved(float old, double moved, float low, fl
     float x = (float)moved;
     x = x < low ? low : x;
     x = x > high ? high : x;
-    const double d = (double)x - (double)old;
-    change = fma(d, d, change);
+    const double difference = x - old;
+    change = fma(difference, difference, change);
     return x;
 }
 
-/* First pass of the normalised step: sum (scale * gradient)^2 into partials [pictures][blocks][2], column 0.
+/* Sum of squares of a gradient; the scale of the contract enters its root: ||scale g|| = |scale| ||g||. */
+__device__ __forceinline__ void am_square(float4 g, double &sum) {
+    const double x = g.x, y = g.y, z = g.z, w = g.w;
+    sum = fma(x, x, sum);
+    sum = fma(y, y, sum);
+    sum = fma(z, z, sum);
+    sum = fma(w, w, sum);
+}
+
+/* First pass of the normalised step: sum gradient^2 into partials [pictures][blocks][2], column 0.
    Grid pictures * blocks. Deterministic as am_match_partials. */
 AM_KERNEL am_gradient_partials(am_long count, int blocks, const float *__restrict__ gradient,
-                                const double *__restrict__ parameters, double *__restrict__ partials) {
+                               double *__restrict__ partials) {
     static __shared__ double scratch[32];
-    const am_long picture = blockIdx.x / blocks;
     const am_long stride = (am_long)blocks * blockDim.x, quads = (count + 3) / 4;
-    const float *row = gradient + picture * count;
-    const double scale = parameters[AM_PARAMETERS * picture];
+    const float *row = gradient + (am_long)(blockIdx.x / blocks) * count;
     const bool aligned = am_aligned(row);
     double sum[1] = {0.0};
 #pragma unroll 2
     for (am_long quad = (am_long)(blockIdx.x % blocks) * blockDim.x + threadIdx.x; quad < quads; quad += stride) {
-        const float4 value = am_load(row, quad, count, aligned);
-        const am_long left = count - 4 * quad;
-        const double x = scale * value.x, y = scale * value.y, z = scale * value.z, w = scale * value.w;
-        sum[0] = fma(x, x, sum[0]);
-        /* Not left to the zeros of am_load: an infinite or NaN scale times a unit that is not there must add nothing. */
-        if (left > 1) sum[0] = fma(y, y, sum[0]);
-        if (left > 2) sum[0] = fma(z, z, sum[0]);
-        if (left > 3) sum[0] = fma(w, w, sum[0]);
+        am_square(am_load(row, quad, count, aligned), sum[0]);
     }
     am_block_sum(sum, scratch);
     if (threadIdx.x == 0) partials[(am_long)blockIdx.x * 2] = sum[0];
@@ -215,7 +218,7 @@ AM_KERNEL am_normalized_update(am_long count, int blocks, float *__restrict__ x,
     if (threadIdx.x == 0) shared_norm = sqrt(sum[0]);
     __syncthreads();
     const double scale = parameters[AM_PARAMETERS * picture], step = parameters[AM_PARAMETERS * picture + 1];
-    const double norm = shared_norm + 1e-10;
+    const double factor = step * scale / (fabs(scale) * shared_norm + 1e-10);
     float *pixels = x + picture * count;
     const float *row = gradient + picture * count;
     const bool aligned = am_aligned(pixels) && am_aligned(row);
@@ -225,10 +228,10 @@ AM_KERNEL am_normalized_update(am_long count, int blocks, float *__restrict__ x,
             const float4 g = am_load(row, quad, count, aligned);
             float4 p = am_load(pixels, quad, count, aligned);
             const am_long left = count - 4 * quad;
-            p.x = am_moved(p.x, p.x - step * (scale * g.x) / norm, low, high, change[0]);
-            if (left > 1) p.y = am_moved(p.y, p.y - step * (scale * g.y) / norm, low, high, change[0]);
-            if (left > 2) p.z = am_moved(p.z, p.z - step * (scale * g.z) / norm, low, high, change[0]);
-            if (left > 3) p.w = am_moved(p.w, p.w - step * (scale * g.w) / norm, low, high, change[0]);
+            p.x = am_moved(p.x, p.x - factor * g.x, low, high, change[0]);
+            if (left > 1) p.y = am_moved(p.y, p.y - factor * g.y, low, high, change[0]);
+            if (left > 2) p.z = am_moved(p.z, p.z - factor * g.z, low, high, change[0]);
+            if (left > 3) p.w = am_moved(p.w, p.w - factor * g.w, low, high, change[0]);
             am_store(pixels, quad, count, aligned, p);
         }
     }
@@ -242,18 +245,18 @@ struct AmAdam {
     float low, high;
 };
 
-/* The moments are rounded to float32 first and used as stored, so that a resumed run goes on with the same bits. */
 __device__ __forceinline__ float am_adam_unit(const AmAdam &adam, float old, float gradient, float &first,
-                                              float &second, double (&sum)[2]) {
+                                              float &second, double &change) {
     const double g = adam.scale * gradient;
-    sum[0] = fma(g, g, sum[0]);
-    first = (float)(adam.beta1 * first + (1.0 - adam.beta1) * g);
-    second = (float)(adam.beta2 * second + (1.0 - adam.beta2) * (g * g));
-    const double direction = (first / adam.correction1) / (sqrt(second / adam.correction2) + adam.epsilon);
-    return am_moved(old, old - adam.rate * direction, adam.low, adam.high, sum[1]);
+    const double m = adam.beta1 * first + (1.0 - adam.beta1) * g;
+    const double v = adam.beta2 * second + (1.0 - adam.beta2) * (g * g);
+    first = (float)m;
+    second = (float)v;
+    const double update = adam.rate * (m / adam.correction1) / (sqrt(v / adam.correction2) + adam.epsilon);
+    return am_moved(old, old - update, adam.low, adam.high, change);
 }
 
-/* Adam with clamp in one pass; partials [pictures][blocks][2]: sum (scale * gradient)^2, sum (change)^2.
+/* Adam with clamp in one pass; partials [pictures][blocks][2]: sum gradient^2, sum (change)^2.
    Grid pictures * blocks. Deterministic as am_match_partials. A learning rate of 0 writes neither x nor moments. */
 AM_KERNEL am_adam_update(am_long count, int blocks, float *__restrict__ x,
                          const float *__restrict__ gradient, float *__restrict__ first_moment,
@@ -273,20 +276,14 @@ AM_KERNEL am_adam_update(am_long count, int blocks, float *__restrict__ x,
     for (am_long quad = (am_long)(blockIdx.x % blocks) * blockDim.x + threadIdx.x; quad < quads; quad += stride) {
         const float4 g = am_load(row, quad, count, aligned);
         const am_long left = count - 4 * quad;
-        if (adam.rate == 0.0) {
-            const double s = adam.scale * g.x, t = adam.scale * g.y, u = adam.scale * g.z, v = adam.scale * g.w;
-            sum[0] = fma(s, s, sum[0]);
-            if (left > 1) sum[0] = fma(t, t, sum[0]);
-            if (left > 2) sum[0] = fma(u, u, sum[0]);
-            if (left > 3) sum[0] = fma(v, v, sum[0]);
-            continue;
-        }
+        am_square(g, sum[0]);
+        if (adam.rate == 0.0) continue;
         float4 p = am_load(pixels, quad, count, aligned);
         float4 m = am_load(first, quad, count, aligned), v = am_load(second, quad, count, aligned);
-        p.x = am_adam_unit(adam, p.x, g.x, m.x, v.x, sum);
-        if (left > 1) p.y = am_adam_unit(adam, p.y, g.y, m.y, v.y, sum);
-        if (left > 2) p.z = am_adam_unit(adam, p.z, g.z, m.z, v.z, sum);
-        if (left > 3) p.w = am_adam_unit(adam, p.w, g.w, m.w, v.w, sum);
+        p.x = am_adam_unit(adam, p.x, g.x, m.x, v.x, sum[1]);
+        if (left > 1) p.y = am_adam_unit(adam, p.y, g.y, m.y, v.y, sum[1]);
+        if (left > 2) p.z = am_adam_unit(adam, p.z, g.z, m.z, v.z, sum[1]);
+        if (left > 3) p.w = am_adam_unit(adam, p.w, g.w, m.w, v.w, sum[1]);
         am_store(pixels, quad, count, aligned, p);
         am_store(first, quad, count, aligned, m);
         am_store(second, quad, count, aligned, v);
@@ -300,12 +297,13 @@ AM_KERNEL am_adam_update(am_long count, int blocks, float *__restrict__ x,
 
 /* Last pass of both steps: norms [pictures][2], of the scaled gradient and of the change. Grid pictures.
    Deterministic: am_add_partials. */
-AM_KERNEL am_step_norms(int blocks, const double *__restrict__ partials, double *__restrict__ norms) {
+AM_KERNEL am_step_norms(int blocks, const double *__restrict__ parameters, const double *__restrict__ partials,
+                        double *__restrict__ norms) {
     static __shared__ double scratch[2 * 32];
     double sum[2];
     am_add_partials(partials + (am_long)blockIdx.x * blocks * 2, blocks, 2, sum, scratch);
     if (threadIdx.x == 0) {
-        norms[(am_long)blockIdx.x * 2] = sqrt(sum[0]);
+        norms[(am_long)blockIdx.x * 2] = fabs(parameters[AM_PARAMETERS * blockIdx.x]) * sqrt(sum[0]);
         norms[(am_long)blockIdx.x * 2 + 1] = sqrt(sum[1]);
     }
 }

@@ -53,10 +53,10 @@ void am_cuda_normalized_step(Device &device, int threads, int64_t pictures, int6
     if (pictures == 0) return;
     const int blocks = am_blocks_per_picture(count);
     double *partials = device.template workspace<double>(pictures * blocks * 2);
-    device.launch(am_gradient_partials, pictures * blocks, threads, count, blocks, gradient, parameters, partials);
+    device.launch(am_gradient_partials, pictures * blocks, threads, count, blocks, gradient, partials);
     device.launch(am_normalized_update, pictures * blocks, threads, count, blocks, x, gradient, parameters, low, high,
                   partials);
-    device.launch(am_step_norms, pictures, threads, blocks, partials, norms);
+    device.launch(am_step_norms, pictures, threads, blocks, parameters, partials, norms);
 }
 
 template <class Device>
@@ -68,7 +68,7 @@ void am_cuda_adam_step(Device &device, int threads, int64_t pictures, int64_t co
     double *partials = device.template workspace<double>(pictures * blocks * 2);
     device.launch(am_adam_update, pictures * blocks, threads, count, blocks, x, gradient, first_moment, second_moment,
                   parameters, beta1, beta2, epsilon, low, high, partials);
-    device.launch(am_step_norms, pictures, threads, blocks, partials, norms);
+    device.launch(am_step_norms, pictures, threads, blocks, parameters, partials, norms);
 }
 
 /* Workspace: 16 bytes a unit and 1 KiB a tile; callers with many rows go through them in groups. */
@@ -77,7 +77,8 @@ void am_cuda_ranks(Device &device, int64_t rows, int64_t count, const float *val
     if (rows == 0 || count == 0) return;
     const int tiles = (int)((count + AM_RADIX_TILE - 1) / AM_RADIX_TILE);
     const int threads = AM_RADIX_DIGITS;
-    am_uint *keys[2] = {device.template workspace<am_uint>(rows * count), device.template workspace<am_uint>(rows * count)};
+    am_uint *keys[2] = {device.template workspace<am_uint>(rows * count),
+                        device.template workspace<am_uint>(rows * count)};
     am_uint *indices[2] = {device.template workspace<am_uint>(rows * count),
                            device.template workspace<am_uint>(rows * count)};
     am_uint *counts = device.template workspace<am_uint>(rows * tiles * AM_RADIX_DIGITS);

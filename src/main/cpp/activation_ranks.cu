@@ -11,7 +11,7 @@
                 sort has one result.
    Limits       count <= 2^31 - 4096 (indices have 32 bits); rows * tiles < 2^31.
 
-   Never run on a GPU yet: checked by the three ways of docs/CUDA.md. */
+   Never run on a GPU yet: checked in the three ways of docs/CUDA.md. */
 
 typedef long long am_long;
 typedef unsigned int am_uint;
@@ -21,7 +21,8 @@ typedef unsigned int am_uint;
 #define AM_RADIX_ITEMS 16
 #define AM_RADIX_TILE 4096
 #define AM_RADIX_WARPS 8
-#define AM_RADIX_KERNEL extern "C" __global__ void __launch_bounds__(AM_RADIX_DIGITS)
+/* Three blocks a multiprocessor: 80 registers a thread suffice without spilling. */
+#define AM_RADIX_KERNEL extern "C" __global__ void __launch_bounds__(AM_RADIX_DIGITS, 3)
 
 /* Keys [rows][count] whose unsigned order is the order of the floats, -0 as +0; not_a_number[row] becomes 1 if the row
    holds a NaN (zeroed by the caller). Grid rows * tiles. */
@@ -79,7 +80,8 @@ AM_RADIX_KERNEL am_radix_offsets(int tiles, am_uint *__restrict__ counts, am_uin
     if (segment == 7) totals[row * AM_RADIX_DIGITS + digit] = offset;
 }
 
-/* Sum of `value` over the threads before this one; 256 threads, all of them. scratch: 8 entries, free after a barrier. */
+/* Sum of `value` over the threads before this one; 256 threads, all of them. scratch: 8 entries, free after a
+   barrier. */
 __device__ __forceinline__ am_uint am_sum_before(am_uint value, am_uint *scratch) {
     const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
     am_uint sum = value;

@@ -5,9 +5,10 @@
    before the .cu file and start kernels with cuda_stand_in::launch.
 
    Every thread of a block is a fiber that runs until it has to wait: at __syncthreads, __syncwarp, a shuffle or
-   __match_any_sync; there is no lockstep to rely on. Who runs next is chosen by a Schedule: lowest thread first, highest
-   first, or at random from a seed (then atomics are switching points too). Blocks run one after another in the same kind
-   of order. A kernel whose result depends on the order, because a barrier is missing, say, gives different results.
+   __match_any_sync; there is no lockstep to rely on. Who runs next is chosen by a Schedule: lowest thread first,
+   highest first, or at random from a seed (then atomics are switching points too). Blocks run one after another in the
+   same kind of order. A kernel whose result depends on the order, because a barrier is missing, say, gives different
+   results.
 
    Reported as std::runtime_error: a barrier or warp operation that not all threads of the block or warp reach (others
    ended, or wait elsewhere), or that they reach at different lines; a warp operation whose mask is not the whole warp.
@@ -17,8 +18,8 @@
 
    Limits: shared memory must be declared `static __shared__` outside of templates and inline functions, or as
    `extern __shared__ T name[];` outside of functions, with CUDA_STAND_IN_DYNAMIC_SHARED(T, name, entries) before; whole
-   warps only; no switch between two plain memory accesses (a race there shows only if it survives until the next waiting point);
-   memory ordering is that of one CPU thread; one launch at a time. */
+   warps only; no switch between two plain memory accesses (a race there shows only if it survives until the next
+   waiting point); memory ordering is that of one CPU thread; one launch at a time. */
 #ifndef METAMERKIT_CUDA_STAND_IN_H
 #define METAMERKIT_CUDA_STAND_IN_H
 

@@ -2,16 +2,14 @@
    SPDX-License-Identifier: Apache-2.0
 
    Runs every CUDA kernel, from the very text that NVRTC compiles, on the CPU stand-in of cuda_stand_in.h, and compares
-   with plain double-precision code: over sizes that are multiples of nothing, none and one, NaN, infinities, signed
+   with the scalar reference: over sizes that are multiples of nothing, none and one, NaN, infinities, signed
    zeros and ties, several pictures, several block sizes, aligned and unaligned rows, and five thread orders, which must
    all give the same bits. Says how many checks it made; exits 0 if all held, 1 if not.
 
-       g++ -std=c++17 -O2 -ffp-contract=off -U_FORTIFY_SOURCE -Wno-unknown-pragmas -o check cuda_stand_in_check.cpp && ./check
+       g++ -std=c++17 -O2 -ffp-contract=off -U_FORTIFY_SOURCE -Wno-unknown-pragmas -o check cuda_stand_in_check.cpp \
+           ../../main/cpp/activation_match_reference.cpp ../../main/cpp/activation_match_common.cpp && ./check
 */
-#include <cstdio>
-#include <limits>
 #include <memory>
-#include <random>
 
 #include "cuda_stand_in.h"
 #include "guarded_memory.h"
@@ -66,7 +64,8 @@ static std::vector<T> back(const std::shared_ptr<GuardedArray<T>> &array, size_t
     return std::vector<T>(array->data(), array->data() + entries);
 }
 
-static Outcome run_match(const Schedule &schedule, int threads, const Problem &problem, bool with_residual, Guard guard) {
+static Outcome run_match(const Schedule &schedule, int threads, const Problem &problem, bool with_residual,
+                         Guard guard) {
     StandIn device(schedule);
     auto a = copy(problem.x, guard), t = copy(problem.gradient, guard);
     auto residual = copy(problem.first_moment, guard);
@@ -110,7 +109,8 @@ static Outcome run_ranks(const Schedule &schedule, int, const Problem &problem, 
    and for each picture alone. */
 template <class Run, class Expect>
 static void check(const char *what, int threads, const Problem &problem, size_t orders, Run run, Expect expect) {
-    const std::string where = std::string(what) + ", " + problem.describe() + ", " + std::to_string(threads) + " threads";
+    const std::string where =
+        std::string(what) + ", " + problem.describe() + ", " + std::to_string(threads) + " threads";
     const Outcome outcome = run(schedules[0], threads, problem, Guard::before);
     expect(where, problem, outcome);
     for (size_t order = 1; order < orders; order++) {

@@ -4,13 +4,13 @@
    Shows that the stand-in of cuda_stand_in.h finds what it is there to find: kernels that are wrong on purpose, each
    beside its right form. A stand-in that passed these would make cuda_stand_in_check.cpp worthless.
 
-       g++ -std=c++17 -O2 -U_FORTIFY_SOURCE -Wno-unknown-pragmas -o check cuda_stand_in_self_check.cpp && ./check
+       g++ -std=c++17 -O2 -U_FORTIFY_SOURCE -o check cuda_stand_in_self_check.cpp && ./check
 */
 #include <sys/wait.h>
 
+#include "counted_checks.h"
 #include "cuda_stand_in.h"
 #include "guarded_memory.h"
-#include "kernel_expectations.h"
 
 using cuda_stand_in::Schedule;
 

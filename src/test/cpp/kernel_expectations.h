@@ -1,12 +1,11 @@
 /* SPDX-FileCopyrightText: the Metamerkit developers
    SPDX-License-Identifier: Apache-2.0
 
-   What the functions of activation_match.h must give, written out plainly in double precision, problems to try them on,
-   and comparisons that count themselves. For cuda_stand_in_check.cpp. */
+   Problems to try the kernels on, and comparisons of what they give with the scalar reference
+   (activation_match_reference.cpp, to be linked). For cuda_stand_in_check.cpp and activation_match_check.cu. */
 #ifndef METAMERKIT_KERNEL_EXPECTATIONS_H
 #define METAMERKIT_KERNEL_EXPECTATIONS_H
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -16,17 +15,8 @@
 #include <string>
 #include <vector>
 
-static int64_t checks = 0, failures = 0;
-
-static void check_that(bool holds, const std::string &what) {
-    checks++;
-    if (!holds && failures++ < 20) std::printf("FAILED %s\n", what.c_str());
-}
-
-static int conclude() {
-    std::printf("%lld checks, %lld failed\n", (long long)checks, (long long)failures);
-    return failures == 0 ? 0 : 1;
-}
+#include "../../main/cpp/activation_match_common.h"
+#include "counted_checks.h"
 
 /* normal: independent normal values. ties: few distinct values, both zeros. extremes: magnitudes from the smallest to
    the largest floats. non_finite: normal with a NaN in picture 0 and infinities in picture 1. */
@@ -122,137 +112,92 @@ struct Outcome {
     }
 };
 
-/* Bit for bit, except that one NaN is as good as another. */
-template <class T>
-static bool same_bits(const std::vector<T> &a, const std::vector<T> &b) {
-    if (a.size() != b.size()) return false;
-    for (size_t i = 0; i < a.size(); i++) {
-        if (std::memcmp(&a[i], &b[i], sizeof(T)) && !(std::isnan(a[i]) && std::isnan(b[i]))) return false;
-    }
-    return true;
-}
-
 static void expect_same_bits(const std::string &what, const Outcome &a, const Outcome &b) {
     bool same = same_bits(a.numbers, b.numbers) && a.floats.size() == b.floats.size();
     for (size_t i = 0; same && i < a.floats.size(); i++) same = same_bits(a.floats[i], b.floats[i]);
     check_that(same, what + ": other bits");
 }
 
-/* A sum of n terms of total magnitude `size`, added in any order in double. */
-static void expect_sum(const std::string &what, double got, long double want, long double size) {
-    bool holds = std::isfinite((double)want) ? std::fabs((double)(got - want)) <= 1e-13 * (double)size
-                                             : (std::isnan((double)want) ? std::isnan(got) : got == (double)want);
-    check_that(holds, what + ": " + std::to_string(got) + ", expected " + std::to_string((double)want));
+/* A sum whose terms have the magnitude `size` in all, added in another order in double. */
+static void expect_number(const std::string &what, double got, double want, double size) {
+    const bool holds = std::isfinite(want) ? std::fabs(got - want) <= 1e-13 * size
+                                           : (std::isnan(want) ? std::isnan(got) : got == want);
+    char text[80];
+    std::snprintf(text, sizeof text, ": %.17g, expected %.17g", got, want);
+    check_that(holds, what + text);
 }
 
-/* The last bit may go either way where the double that is rounded lies between two floats. */
-static bool close(float got, float want) {
-    if (std::isnan(want)) return std::isnan(got);
-    return got == want || got == std::nextafterf(want, got);
+/* Equal, or one float apart where a norm's last bits decide which of two floats a value is rounded to. */
+static void expect_floats(const std::string &what, const std::vector<float> &got, const std::vector<float> &want) {
+    bool holds = got.size() == want.size();
+    for (size_t i = 0; holds && i < got.size(); i++) {
+        const bool near = got[i] == want[i] || got[i] == std::nextafter(want[i], got[i]);
+        holds = std::isnan(want[i]) ? std::isnan(got[i]) : near;
+    }
+    check_that(holds, what);
+}
+
+static void expect_ok(const std::string &where, int code) {
+    check_that(code == AM_OK, where + ": the reference refuses this: " + am_last_error());
 }
 
 static void expect_match(const std::string &where, const Problem &problem, const Outcome &outcome) {
-    bool residuals = true;
+    std::vector<double> sums(6 * problem.pictures);
+    std::vector<float> residual(problem.x.size());
+    expect_ok(where, am_reference_match(problem.pictures, problem.count, problem.x.data(), problem.gradient.data(),
+                                        residual.data(), sums.data()));
+    if (!outcome.floats.empty()) check_that(same_bits(outcome.floats[0], residual), where + ": residual");
     for (int64_t picture = 0; picture < problem.pictures; picture++) {
-        long double sum[6] = {0}, size[6] = {0};
-        for (int64_t unit = picture * problem.count; unit < (picture + 1) * problem.count; unit++) {
-            const float difference = problem.x[unit] - problem.gradient[unit];
-            const double a = problem.x[unit], t = problem.gradient[unit], d = difference;
-            const double terms[6] = {d * d, t * t, a, a * a, t, a * t};
-            for (int k = 0; k < 6; k++) {
-                sum[k] += terms[k];
-                size[k] += std::fabs(terms[k]);
-            }
-            if (!outcome.floats.empty()) {
-                const float got = outcome.floats[0][unit];
-                residuals = residuals && (got == difference || (std::isnan(got) && std::isnan(difference)));
-            }
-        }
+        const double *sum = &sums[6 * picture], n = (double)problem.count;
+        /* Sums of signed terms are bounded by the norms: sum |a| <= sqrt(n sum a^2), sum |a t| <= |a| |t|. */
+        const double size[6] = {sum[0], sum[1], std::sqrt(n * sum[3]), sum[3], std::sqrt(n * sum[1]),
+                                std::sqrt(sum[1]) * std::sqrt(sum[3])};
         for (int k = 0; k < 6; k++) {
-            expect_sum(where + ", picture " + std::to_string(picture) + ", sum " + std::to_string(k),
-                       outcome.numbers[6 * picture + k], sum[k], size[k]);
+            expect_number(where + ", picture " + std::to_string(picture) + ", sum " + std::to_string(k),
+                          outcome.numbers[6 * picture + k], sum[k], size[k]);
         }
     }
-    check_that(residuals, where + ": residual");
 }
 
-/* The gradient's norm and, given what became of x, the norm of its change. */
-static double expect_norms(const std::string &where, const Problem &problem, int64_t picture, const Outcome &outcome) {
-    long double gradient = 0, change = 0;
-    for (int64_t unit = picture * problem.count; unit < (picture + 1) * problem.count; unit++) {
-        const double g = problem.scale[picture] * problem.gradient[unit];
-        const double d = (double)outcome.floats[0][unit] - (double)problem.x[unit];
-        gradient += (long double)(g * g);
-        if (problem.step[picture] != 0) change += (long double)(d * d);
+static void expect_norms(const std::string &where, const Outcome &outcome, const std::vector<double> &gradient,
+                         const std::vector<double> &change) {
+    for (size_t picture = 0; picture < gradient.size(); picture++) {
+        const std::string which = where + ", picture " + std::to_string(picture);
+        expect_number(which + ", gradient norm", outcome.numbers[2 * picture], gradient[picture], gradient[picture]);
+        /* The change is made of float32 values that may be one float apart. */
+        const double size = 1e7 * change[picture];
+        expect_number(which + ", change norm", outcome.numbers[2 * picture + 1], change[picture], size);
     }
-    const std::string which = where + ", picture " + std::to_string(picture);
-    const double norm = std::sqrt((double)gradient), moved = std::sqrt((double)change);
-    expect_sum(which + ", gradient norm", outcome.numbers[2 * picture], norm, norm);
-    expect_sum(which + ", change norm", outcome.numbers[2 * picture + 1], moved, moved);
-    return norm;
-}
-
-static float clamped(double value, const Problem &problem) {
-    const float x = (float)value;
-    return x < problem.low ? problem.low : x > problem.high ? problem.high : x;
 }
 
 static void expect_normalized_step(const std::string &where, const Problem &problem, const Outcome &outcome) {
-    bool right = true;
-    for (int64_t picture = 0; picture < problem.pictures; picture++) {
-        const double norm = expect_norms(where, problem, picture, outcome), step = problem.step[picture];
-        for (int64_t unit = picture * problem.count; unit < (picture + 1) * problem.count; unit++) {
-            const double g = problem.scale[picture] * problem.gradient[unit];
-            const float moved = clamped(problem.x[unit] - step * g / (norm + 1e-10), problem);
-            const float got = outcome.floats[0][unit];
-            right = right && (step != 0 ? close(got, moved) : !std::memcmp(&got, &problem.x[unit], sizeof got));
-        }
-    }
-    check_that(right, where + ": x");
+    std::vector<double> gradient(problem.pictures), change(problem.pictures);
+    std::vector<float> x = problem.x;
+    expect_ok(where, am_reference_normalized_step(problem.pictures, problem.count, x.data(), problem.gradient.data(),
+                                                  problem.scale.data(), problem.step.data(), problem.low, problem.high,
+                                                  gradient.data(), change.data()));
+    expect_norms(where, outcome, gradient, change);
+    expect_floats(where + ": x", outcome.floats[0], x);
     check_that(same_bits(outcome.floats[1], problem.first_moment), where + ": a moment was touched");
 }
 
 static void expect_adam_step(const std::string &where, const Problem &problem, const Outcome &outcome) {
-    bool right = true, moments = true;
-    for (int64_t picture = 0; picture < problem.pictures; picture++) {
-        expect_norms(where, problem, picture, outcome);
-        const double rate = problem.step[picture], k = (double)problem.iteration[picture];
-        for (int64_t unit = picture * problem.count; unit < (picture + 1) * problem.count; unit++) {
-            float x = problem.x[unit], m = problem.first_moment[unit], v = problem.second_moment[unit];
-            if (rate != 0) {
-                const double g = problem.scale[picture] * problem.gradient[unit];
-                m = (float)(problem.beta1 * m + (1 - problem.beta1) * g);
-                v = (float)(problem.beta2 * v + (1 - problem.beta2) * g * g);
-                const double direction = m / (1 - std::pow(problem.beta1, k)) /
-                                         (std::sqrt(v / (1 - std::pow(problem.beta2, k))) + problem.epsilon);
-                x = clamped(x - rate * direction, problem);
-            }
-            right = right && close(outcome.floats[0][unit], x);
-            moments = moments && close(outcome.floats[1][unit], m) && close(outcome.floats[2][unit], v);
-        }
-    }
-    check_that(right, where + ": x");
-    check_that(moments, where + ": moments");
+    std::vector<double> gradient(problem.pictures), change(problem.pictures);
+    std::vector<float> x = problem.x, m = problem.first_moment, v = problem.second_moment;
+    expect_ok(where, am_reference_adam_step(problem.pictures, problem.count, x.data(), problem.gradient.data(),
+                                            m.data(), v.data(), problem.scale.data(), problem.step.data(),
+                                            problem.iteration.data(), problem.beta1, problem.beta2, problem.epsilon,
+                                            problem.low, problem.high, gradient.data(), change.data()));
+    expect_norms(where, outcome, gradient, change);
+    expect_floats(where + ": x", outcome.floats[0], x);
+    expect_floats(where + ": first moment", outcome.floats[1], m);
+    expect_floats(where + ": second moment", outcome.floats[2], v);
 }
 
 static void expect_ranks(const std::string &where, const Problem &problem, const Outcome &outcome) {
-    bool right = true;
-    for (int64_t row = 0; row < problem.pictures; row++) {
-        const float *values = problem.x.data() + row * problem.count, *ranks = outcome.floats[0].data() + row * problem.count;
-        std::vector<float> sorted(values, values + problem.count);
-        const bool nan = std::any_of(sorted.begin(), sorted.end(), [](float v) { return std::isnan(v); });
-        if (!nan) std::sort(sorted.begin(), sorted.end());
-        for (int64_t unit = 0; unit < problem.count; unit++) {
-            if (nan) {
-                right = right && std::isnan(ranks[unit]);
-                continue;
-            }
-            const auto group = std::equal_range(sorted.begin(), sorted.end(), values[unit]);
-            const double below = (double)(group.first - sorted.begin()), until = (double)(group.second - sorted.begin());
-            right = right && ranks[unit] == (float)((below + 1 + until) / 2);
-        }
-    }
-    check_that(right, where + ": ranks");
+    std::vector<float> ranks(problem.x.size());
+    expect_ok(where, am_reference_ranks(problem.pictures, problem.count, problem.x.data(), ranks.data()));
+    check_that(same_bits(outcome.floats[0], ranks), where + ": ranks");
 }
 
 #endif
