@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.kernel;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Chooses the implementation of the kernels for a device. */
+public final class Kernels {
+    /** System property that forces an implementation: {@code native} or {@code libtorch}. */
+    public static final String PROPERTY = "metamerkit.kernels";
+
+    private static Choice cpu;
+
+    private Kernels() {}
+
+    /** An implementation, and why it is that one. */
+    public record Choice(ActivationKernels kernels, String reason) {}
+
+    /** The kernels for tensors on the CPU. */
+    public static ActivationKernels cpu() {
+        return choice().kernels();
+    }
+
+    /** The kernels for tensors on a device. */
+    public static ActivationKernels forDevice(Device device) {
+        return choiceFor(device).kernels();
+    }
+
+    /** The kernels for a device, with the reason. */
+    public static Choice choiceFor(Device device) {
+        NativeRuntime.load();
+        if (device.isCpu()) {
+            return choice();
+        }
+        return new Choice(new LibtorchKernels(), "there are no native kernels for this device");
+    }
+
+    /**
+     * The choice for the CPU, made once.
+     *
+     * @throws IllegalArgumentException if the system property names no implementation
+     * @throws NativeLoadException if it asks for the native kernels and there are none
+     */
+    static synchronized Choice choice() {
+        if (cpu == null) {
+            cpu = choose(System.getProperty(PROPERTY, ""));
+        }
+        return cpu;
+    }
+
+    static Choice choose(String forced) {
+        Optional<String> missing = NativeRuntime.kernelsMissing();
+        return switch (forced) {
+            case "libtorch" -> new Choice(new LibtorchKernels(), "the system property " + PROPERTY + " asks for it");
+            case "native" -> {
+                if (missing.isPresent()) {
+                    throw new NativeLoadException(
+                            "The system property " + PROPERTY
+                                    + " asks for the native kernels, but they cannot be loaded (" + missing.get()
+                                    + "): build with a C++ compiler, or leave the property out.",
+                            null);
+                }
+                yield new Choice(new NativeKernels(), "the system property " + PROPERTY + " asks for it");
+            }
+            case "" ->
+                missing.map(reason ->
+                                new Choice(new LibtorchKernels(), "the native library cannot be loaded: " + reason))
+                        .orElseGet(() -> new Choice(new NativeKernels(), "the native library is loaded"));
+            default ->
+                throw new IllegalArgumentException(
+                        "The system property " + PROPERTY + " is '" + forced + "', but must be native or libtorch.");
+        };
+    }
+
+    /** One line on CUDA for {@code doctor}. */
+    static String cudaReport() {
+        if (!torch.hasCUDA()) {
+            return "none: this libtorch is built for the CPU (profile gpu brings the other)";
+        }
+        return torch.cuda_is_available()
+                ? torch.cuda_device_count() + " device(s)"
+                : "none: libtorch is built for CUDA, but finds no GPU or driver";
+    }
+}

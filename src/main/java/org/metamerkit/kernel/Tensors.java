@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.kernel;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The one place where Java arrays and libtorch tensors cross. Tensors belong to the caller's {@code PointerScope}. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** An uninitialised contiguous float32 tensor on the CPU. */
+    public static Tensor empty(long... shape) {
+        return torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+    }
+
+    /** A contiguous float32 tensor of zeros on the CPU. */
+    public static Tensor zeros(long... shape) {
+        return torch.zeros(shape, new TensorOptions(ScalarType.Float));
+    }
+
+    /** A contiguous float32 tensor on the CPU that holds a copy of {@code values}. */
+    public static Tensor of(float[] values, long... shape) {
+        long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (count != values.length) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill a tensor of shape " + Arrays.toString(shape));
+        }
+        Tensor tensor = empty(shape);
+        write(values, tensor, 0);
+        return tensor;
+    }
+
+    /** Copies {@code values} into a contiguous float32 tensor, from element {@code offset} on. */
+    public static void write(float[] values, Tensor tensor, long offset) {
+        if (!tensor.is_cpu()) {
+            tensor.view(-1).narrow(0, offset, values.length).copy_(of(values, values.length));
+            return;
+        }
+        FloatPointer data = tensor.data_ptr_float();
+        data.position(offset).put(values, 0, values.length);
+    }
+
+    /** All elements in row-major order, whatever the tensor's memory layout or device. */
+    public static float[] toArray(Tensor tensor) {
+        Tensor plain = tensor.detach().cpu().contiguous();
+        float[] values = new float[Math.toIntExact(plain.numel())];
+        plain.data_ptr_float().get(values, 0, values.length);
+        return values;
+    }
+
+    /** {@code count} elements of a contiguous float32 tensor, from element {@code offset} on. */
+    public static float[] read(Tensor tensor, long offset, int count) {
+        if (!tensor.is_cpu()) {
+            return toArray(tensor.view(-1).narrow(0, offset, count));
+        }
+        float[] values = new float[count];
+        tensor.data_ptr_float().position(offset).get(values, 0, count);
+        return values;
+    }
+
+    /** The tensor itself if it is there already, else a copy on the device. */
+    public static Tensor on(Device device, Tensor tensor) {
+        return device.isCpu() == tensor.is_cpu()
+                ? tensor
+                : tensor.to(new org.bytedeco.pytorch.Device(device.toString()), tensor.scalar_type());
+    }
+
+    /** Zeros of the same shape, type and device. */
+    public static Tensor zerosLike(Tensor tensor) {
+        return torch.zeros_like(tensor);
+    }
+
+    /** An uninitialised tensor of the same shape, type and device. */
+    public static Tensor emptyLike(Tensor tensor) {
+        return torch.empty_like(tensor);
+    }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.metamerkit.kernel.Device;
+import org.metamerkit.kernel.Retained;
+import org.metamerkit.kernel.Tensors;
+import org.metamerkit.model.layer.FrozenLayers;
+import org.metamerkit.model.layer.StageLayer;
+import org.metamerkit.stimulus.PictureSpec;
+import org.metamerkit.stimulus.Pixels;
+import org.metamerkit.stimulus.Preprocessing;
+
+/**
+ * A frozen network as a row of stages. A forward pass runs up to the stage asked for and no further. Immutable; several threads
+ * may use it at once.
+ */
+public final class Network implements AutoCloseable {
+    private static final int CHANNELS = 3;
+
+    private final NetworkCard card;
+    private final String weightsSha256;
+    private final Device device;
+    private final List<StageLayer> layers;
+    private final List<Stage> stages;
+    private final Tensor scale;
+    private final Tensor shift;
+    private final Retained memory;
+
+    private Network(
+            NetworkCard card,
+            String weightsSha256,
+            Device device,
+            List<StageLayer> layers,
+            FrozenLayers frozen,
+            Retained memory) {
+        this.card = card;
+        this.device = device;
+        this.weightsSha256 = weightsSha256;
+        this.layers = List.copyOf(layers);
+        this.memory = memory;
+        Preprocessing preprocessing = card.preprocessing();
+        float[] scales = new float[CHANNELS];
+        float[] shifts = new float[CHANNELS];
+        for (int c = 0; c < CHANNELS; c++) {
+            scales[c] = (float) (1 / preprocessing.deviation().get(c));
+            shifts[c] = (float)
+                    (-preprocessing.mean().get(c) / preprocessing.deviation().get(c));
+        }
+        this.scale = memory.keep(Tensors.on(device, Tensors.of(scales, 1, CHANNELS, 1, 1)));
+        this.shift = memory.keep(Tensors.on(device, Tensors.of(shifts, 1, CHANNELS, 1, 1)));
+        this.stages = describeStages(frozen);
+    }
+
+    /**
+     * Assembles a network from an architecture's stages, inside the {@code PointerScope} its weights were read in.
+     *
+     * @param memory owns all tensors of the layers
+     */
+    static Network of(
+            NetworkCard card,
+            String weightsSha256,
+            Device device,
+            List<StageLayer> layers,
+            FrozenLayers frozen,
+            Retained memory) {
+        return new Network(card, weightsSha256, device, layers, frozen, memory);
+    }
+
+    public NetworkCard card() {
+        return card;
+    }
+
+    public String name() {
+        return card.name();
+    }
+
+    /** The size of pictures the network takes. */
+    public PictureSpec picture() {
+        return card.picture();
+    }
+
+    /** SHA-256 of the weights file, 64 hexadecimal digits. */
+    public String weightsSha256() {
+        return weightsSha256;
+    }
+
+    /** Where the network runs. */
+    public Device device() {
+        return device;
+    }
+
+    /** All stages from the input on. */
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    /** @throws UnknownNameException if the network has no such stage; lists the nearest names */
+    public Stage stage(String name) {
+        return stages.stream()
+                .filter(stage -> stage.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UnknownNameException(
+                        "stage",
+                        name,
+                        stages.stream().map(Stage::name).toList(),
+                        "'metamerkit models show " + name() + "' lists all " + stages.size()));
+    }
+
+    /** The last stage, which holds the class logits where the network classifies. */
+    public Stage lastStage() {
+        return stages.get(stages.size() - 1);
+    }
+
+    /** Activations of one picture at every stage, in stage order, each row-major C×H×W; one forward pass. */
+    public List<float[]> activations(Pixels picture) {
+        List<float[]> all = new ArrayList<>();
+        activations(List.of(picture), stages, (stage, values) -> all.add(values[0]));
+        return all;
+    }
+
+    /**
+     * Activations of some pictures at some stages, in one forward pass that stops at the last of them.
+     *
+     * @param receiver gets each stage in network order with its activations, [picture][unit]
+     */
+    public void activations(List<Pixels> pictures, List<Stage> wanted, BiConsumer<Stage, float[][]> receiver) {
+        int last = wanted.stream().mapToInt(Stage::index).max().orElse(-1);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor x = preprocess(tensorOf(pictures));
+            for (int i = 0; i <= last; i++) {
+                StageLayer layer = layers.get(i);
+                x = layer.activation().applyInPlace(layer.body().forward(x));
+                if (wanted.contains(stages.get(i))) {
+                    receiver.accept(stages.get(i), rows(x, pictures.size()));
+                }
+            }
+        }
+    }
+
+    /** A float32 tensor N×3×H×W of pictures of the network's size, in the calling thread's {@code PointerScope}. */
+    public Tensor tensorOf(List<Pixels> pictures) {
+        PictureSpec spec = picture();
+        Tensor tensor = Tensors.empty(pictures.size(), CHANNELS, spec.height(), spec.width());
+        long offset = 0;
+        for (Pixels pixels : pictures) {
+            if (pixels.height() != spec.height() || pixels.width() != spec.width()) {
+                throw new IllegalArgumentException("the network " + name() + " takes pictures of " + spec.height() + "×"
+                        + spec.width() + ", got " + pixels.height() + "×" + pixels.width()
+                        + "; prepare them with its picture() spec");
+            }
+            Tensors.write(pixels.values(), tensor, offset);
+            offset += pixels.values().length;
+        }
+        return Tensors.on(device, tensor);
+    }
+
+    /**
+     * The differentiable forward pass of synthesis: runs up to the stage and stops.
+     *
+     * @param pixels N×3×H×W float32 in [0, 1]
+     */
+    public StageOutput forward(Tensor pixels, Stage stage) {
+        Tensor x = preprocess(pixels);
+        for (int i = 0; i < stage.index(); i++) {
+            StageLayer layer = layers.get(i);
+            x = layer.activation().applyInPlace(layer.body().forward(x));
+        }
+        StageLayer matched = layers.get(stage.index());
+        Tensor root = matched.body().forward(x);
+        return new StageOutput(matched.activation().apply(root.detach()), root);
+    }
+
+    /**
+     * A stage's output, split so that the gradient passes its final activation function straight through (Feather et al. 2023,
+     * FakeReLU): seed the backward pass at {@code root} with the gradient of the loss by {@code value}.
+     *
+     * @param value the stage's activation, detached
+     * @param root what the final activation function was applied to; carries the graph
+     */
+    public record StageOutput(Tensor value, Tensor root) {}
+
+    /** Frees the weights. The network must not be used afterwards. */
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    private Tensor preprocess(Tensor pixels) {
+        return shift.addcmul(pixels, scale);
+    }
+
+    private static float[][] rows(Tensor activations, int pictures) {
+        Tensor plain = activations.contiguous();
+        int units = Math.toIntExact(plain.numel() / pictures);
+        float[][] rows = new float[pictures][];
+        Arrays.setAll(rows, i -> Tensors.read(plain, (long) i * units, units));
+        return rows;
+    }
+
+    /** Shapes and multiply-adds, learned from one forward pass of an empty picture. */
+    private List<Stage> describeStages(FrozenLayers frozen) {
+        List<Stage> described = new ArrayList<>();
+        long[] multiplyAdds = new long[layers.size()];
+        List<List<Integer>> shapes = new ArrayList<>();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor x = preprocess(Tensors.on(
+                    device,
+                    Tensors.zeros(1, CHANNELS, picture().height(), picture().width())));
+            for (int i = 0; i < layers.size(); i++) {
+                StageLayer layer = layers.get(i);
+                x = layer.activation().applyInPlace(layer.body().forward(x));
+                shapes.add(LongStream.of(x.shape())
+                        .skip(1)
+                        .mapToObj(Math::toIntExact)
+                        .toList());
+                multiplyAdds[i] = frozen.multiplyAdds();
+            }
+        }
+        long all = multiplyAdds[layers.size() - 1];
+        for (int i = 0; i < layers.size(); i++) {
+            StageLayer layer = layers.get(i);
+            described.add(new Stage(
+                    layer.name(), i, shapes.get(i), layer.activation(), all == 0 ? 1 : (double) multiplyAdds[i] / all));
+        }
+        frozen.stopCounting();
+        return List.copyOf(described);
+    }
+}

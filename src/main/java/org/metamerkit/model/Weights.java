@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A network's named tensors as read from a file, with the file's SHA-256. The tensors live as long as the {@code PointerScope}
+ * they were read in: layers copy or retain what they need. Remembers which tensors were taken, so that what an architecture
+ * leaves over can be refused.
+ */
+public final class Weights {
+    private final String sha256;
+    private final Map<String, String> metadata;
+    private final Map<String, Tensor> tensors;
+    private final Set<String> untouched;
+
+    /**
+     * @param sha256 of the weights file, 64 hexadecimal digits
+     * @param metadata the file's own notes (origin, licence …)
+     */
+    public Weights(String sha256, Map<String, String> metadata, Map<String, Tensor> tensors) {
+        this.sha256 = sha256;
+        this.metadata = Map.copyOf(metadata);
+        this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        this.untouched = new TreeSet<>(tensors.keySet());
+    }
+
+    public String sha256() {
+        return sha256;
+    }
+
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** All tensors by name, in file order. */
+    public Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    public boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /**
+     * The tensor as the file holds it (any floating-point type).
+     *
+     * @throws WeightsException if there is none of this name, or its shape is another; −1 in {@code shape} fits any size
+     */
+    public Tensor tensor(String name, long... shape) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new WeightsException("the weights hold no tensor '" + name + "' among their " + tensors.size()
+                    + "; check that the file belongs to this architecture");
+        }
+        untouched.remove(name);
+        long[] actual = tensor.shape();
+        boolean fits = actual.length == shape.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] == -1 || shape[i] == actual[i];
+        }
+        if (!fits) {
+            throw new WeightsException("the tensor '" + name + "' has shape " + java.util.Arrays.toString(actual)
+                    + "; this architecture expects "
+                    + java.util.Arrays.toString(shape).replace("-1", "any"));
+        }
+        return tensor;
+    }
+
+    /** @throws WeightsException if the file holds tensors that no layer took */
+    public void requireAllTaken() {
+        if (!untouched.isEmpty()) {
+            throw new WeightsException(
+                    "the weights hold " + untouched.size() + " tensors this architecture has no use for, such as '"
+                            + untouched.iterator().next() + "'; check that the file belongs to it");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.stimulus;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 as lower-case hexadecimal text. */
+final class Hashes {
+    private Hashes() {}
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            // Every Java platform is required to have it (java.security.MessageDigest's documentation).
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        MessageDigest digest = sha256();
+        digest.update(bytes);
+        return hex(digest);
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

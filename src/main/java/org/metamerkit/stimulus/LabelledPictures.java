@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.stimulus;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A set of pictures, with labels where they are known: a folder or a zip file of pictures ({@code .png}, {@code .jpg},
+ * {@code .jpeg} in any case; hidden files left out).
+ *
+ * <ul>
+ *   <li>Files named {@code INDEX_WNID_NAME.jpg} ({@code 0283_n02123394_Persian_cat.jpg}), all of them: the class is
+ *       INDEX, the label {@code WNID_NAME}.
+ *   <li>Files in folders {@code …/CLASS/FILE}: the label is the folder's name. A single folder that everything in a zip
+ *       file lies in is passed over first.
+ *   <li>Files without folders: no labels. Files with and without class folders together are refused.
+ * </ul>
+ *
+ * <p>Nothing is decoded before {@link #read} and nothing of a zip file is ever unpacked to disk. Entries are sorted by
+ * name. Not safe for use by several threads at once.
+ */
+public final class LabelledPictures implements Iterable<LabelledPictures.Entry>, AutoCloseable {
+    private static final Pattern INDEXED =
+            Pattern.compile("(?<index>\\d{1,6})_(?<label>n\\d{8}_.+)\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
+
+    private final String name;
+    private final PictureContainer container;
+    private final List<Entry> entries;
+    private final Set<Entry> known;
+    private String sha256;
+
+    private LabelledPictures(String name, PictureContainer container, List<Entry> entries) {
+        this.name = name;
+        this.container = container;
+        this.entries = List.copyOf(entries);
+        this.known = new HashSet<>(entries);
+    }
+
+    /**
+     * One picture of a set.
+     *
+     * @param name path inside the set, folders separated by {@code /}
+     * @param label the class's name, where known
+     * @param classIndex the class's number, 0 or more, where known
+     */
+    public record Entry(String name, Optional<String> label, OptionalInt classIndex) {}
+
+    /**
+     * Opens a folder or zip file.
+     *
+     * @throws PictureException if it is missing, unreadable, no folder or zip file, holds no picture, or mixes pictures
+     *     in and outside class folders
+     */
+    public static LabelledPictures open(Path folderOrZip) {
+        PictureContainer container = PictureContainer.open(folderOrZip);
+        try {
+            List<Entry> entries = label(folderOrZip, container.names(), !Files.isDirectory(folderOrZip));
+            return new LabelledPictures(nameOf(folderOrZip), container, entries);
+        } catch (RuntimeException e) {
+            container.close();
+            throw e;
+        }
+    }
+
+    /** The folder's name, or the zip file's without its extension. */
+    public String name() {
+        return name;
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    /** All entries, sorted by name; unmodifiable. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    @Override
+    public Iterator<Entry> iterator() {
+        return entries.iterator();
+    }
+
+    /**
+     * Decodes one picture.
+     *
+     * @throws PictureException as {@link Pictures#read(Path)}, or if a zip entry's check fails
+     * @throws IllegalArgumentException if the entry is not of this set
+     */
+    public Picture read(Entry entry) {
+        if (!known.contains(entry)) {
+            throw new IllegalArgumentException(
+                    entry.name() + " is no picture of " + name + ", expected one of its entries.");
+        }
+        return Pictures.read(container.describe(entry.name()), container.read(entry.name()));
+    }
+
+    /**
+     * SHA-256, in hexadecimal digits, that stands for the set: over its sorted names, each followed by a zero byte and
+     * by length and CRC-32 of its file as decimal text with a space before each and a line feed after. The same files
+     * give the same hash from a folder and from a zip file, whose directory has these numbers at hand; a folder's files
+     * are read once.
+     */
+    public String sha256() {
+        if (sha256 == null) {
+            MessageDigest digest = Hashes.sha256();
+            for (Entry entry : entries) {
+                PictureContainer.Check check = container.check(entry.name());
+                digest.update(entry.name().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+                digest.update((" " + check.length() + " " + check.crc32() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            sha256 = Hashes.hex(digest);
+        }
+        return sha256;
+    }
+
+    /**
+     * The share, 0 … 1, of all N·(N − 1)/2 pairs of pictures whose two classes are the same; empty if labels are not
+     * known or there are fewer than two pictures. Random pairs of ImageNet's training pictures, the reference's null
+     * distribution, have about 0.001.
+     */
+    public Optional<Double> sameClassShare() {
+        if (entries.size() < 2
+                || entries.stream().anyMatch(entry -> entry.label().isEmpty())) {
+            return Optional.empty();
+        }
+        Map<String, Long> counts = new HashMap<>();
+        for (Entry entry : entries) {
+            String key = entry.classIndex().isPresent()
+                    ? Integer.toString(entry.classIndex().getAsInt())
+                    : entry.label().get();
+            counts.merge(key, 1L, Long::sum);
+        }
+        long same = counts.values().stream().mapToLong(n -> n * (n - 1) / 2).sum();
+        long pairs = (long) entries.size() * (entries.size() - 1) / 2;
+        return Optional.of((double) same / pairs);
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+
+    private static List<Entry> label(Path source, List<String> names, boolean passOverSingleFolder) {
+        if (names.isEmpty()) {
+            throw new PictureException(
+                    source
+                            + " holds no picture, expected files ending in .png, .jpg or .jpeg: give another folder or zip file.");
+        }
+        List<Entry> entries = new ArrayList<>();
+        if (names.stream().allMatch(name -> INDEXED.matcher(fileName(name)).matches())) {
+            for (String name : names) {
+                Matcher matcher = INDEXED.matcher(fileName(name));
+                matcher.matches();
+                int index = Integer.parseInt(matcher.group("index"));
+                entries.add(new Entry(name, Optional.of(matcher.group("label")), OptionalInt.of(index)));
+            }
+        } else {
+            int prefix = passOverSingleFolder ? commonFolder(names) : 0;
+            long inFolders = names.stream()
+                    .filter(name -> name.indexOf('/', prefix) >= 0)
+                    .count();
+            if (inFolders != 0 && inFolders != names.size()) {
+                throw new PictureException(source + " holds " + inFolders + " pictures in folders and "
+                        + (names.size() - inFolders)
+                        + " outside, expected all in class folders or none: move the rest or give one folder of it.");
+            }
+            for (String name : names) {
+                String label = inFolders == 0 ? null : fileName(name.substring(0, name.lastIndexOf('/')));
+                entries.add(new Entry(name, Optional.ofNullable(label), OptionalInt.empty()));
+            }
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    /** Length of the single top folder, with its slash, that all names begin with; 0 if there is none. */
+    private static int commonFolder(List<String> names) {
+        int slash = names.get(0).indexOf('/');
+        String folder = names.get(0).substring(0, slash + 1);
+        return slash >= 0 && names.stream().allMatch(name -> name.startsWith(folder)) ? folder.length() : 0;
+    }
+
+    private static String fileName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static String nameOf(Path source) {
+        String file = source.toAbsolutePath().normalize().getFileName().toString();
+        int dot = file.lastIndexOf('.');
+        return dot > 0 && !Files.isDirectory(source) ? file.substring(0, dot) : file;
+    }
+}

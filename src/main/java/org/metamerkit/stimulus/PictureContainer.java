@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.stimulus;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Where the pictures of a set lie: their names and bytes, nothing of their meaning. */
+sealed interface PictureContainer extends AutoCloseable {
+    /** Length in bytes and CRC-32 of a picture's file. */
+    record Check(long length, long crc32) {}
+
+    /** Names of all pictures, folders separated by {@code /}, in no order. */
+    List<String> names();
+
+    /** The file's bytes, at most {@link PictureLimits#MOST_BYTES}. */
+    byte[] read(String name);
+
+    Check check(String name);
+
+    /** The name for a message to the user. */
+    String describe(String name);
+
+    @Override
+    void close();
+
+    /** @throws PictureException if the path is neither a folder nor a zip file that can be read */
+    static PictureContainer open(Path source) {
+        if (Files.isDirectory(source)) {
+            return new Folder(source);
+        }
+        if (!Files.exists(source)) {
+            throw new PictureException(
+                    source + " does not exist, expected a folder or a zip file of pictures: check the path.");
+        }
+        try {
+            return new Zip(source, new ZipFile(source.toFile()));
+        } catch (IOException e) {
+            throw new PictureException(
+                    source + " cannot be opened as a zip file (" + Pictures.reason(e)
+                            + "), expected a folder or a zip file of pictures: take another copy or unpack it to a folder.",
+                    e);
+        }
+    }
+
+    private static boolean isPicture(String name) {
+        for (String part : name.split("/")) {
+            // Folders macOS adds to zip files hold small files of the pictures' names that are none.
+            if (part.startsWith(".") || part.equals("__MACOSX")) {
+                return false;
+            }
+        }
+        return Pictures.isPictureName(name.substring(name.lastIndexOf('/') + 1));
+    }
+
+    private static byte[] readBounded(String described, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(PictureLimits.MOST_BYTES + 1);
+        if (bytes.length > PictureLimits.MOST_BYTES) {
+            throw new PictureException(described + " is more than " + (PictureLimits.MOST_BYTES >> 20)
+                    + " MiB long, expected at most that: make it smaller first.");
+        }
+        return bytes;
+    }
+
+    /** A folder and its subfolders; symbolic links are followed. */
+    record Folder(Path root) implements PictureContainer {
+        private static final int DEEPEST = 8;
+
+        @Override
+        public List<String> names() {
+            try (Stream<Path> files = Files.walk(root, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {
+                return files.filter(Files::isRegularFile)
+                        .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                        .filter(PictureContainer::isPicture)
+                        .toList();
+            } catch (IOException | UncheckedIOException e) {
+                throw new PictureException(
+                        root + " cannot be listed (" + Pictures.reason(e)
+                                + "), expected a readable folder of pictures: check its permissions and links.",
+                        e);
+            }
+        }
+
+        @Override
+        public byte[] read(String name) {
+            Path file = root.resolve(name);
+            Pictures.requireReadableFile(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                return readBounded(describe(name), in);
+            } catch (IOException e) {
+                throw Pictures.unreadable(file.toString(), e);
+            }
+        }
+
+        @Override
+        public Check check(String name) {
+            try (CheckedInputStream in =
+                    new CheckedInputStream(Files.newInputStream(root.resolve(name)), new CRC32())) {
+                long length = in.transferTo(OutputStream.nullOutputStream());
+                return new Check(length, in.getChecksum().getValue());
+            } catch (IOException e) {
+                throw Pictures.unreadable(describe(name), e);
+            }
+        }
+
+        @Override
+        public String describe(String name) {
+            return root.resolve(name).toString();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A zip file, read in place. */
+    record Zip(Path file, ZipFile zip) implements PictureContainer {
+        @Override
+        public List<String> names() {
+            return zip.stream()
+                    .filter(entry -> !entry.isDirectory() && isPicture(entry.getName()))
+                    .map(ZipEntry::getName)
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public byte[] read(String name) {
+            ZipEntry entry = zip.getEntry(name);
+            try (InputStream in = zip.getInputStream(entry)) {
+                byte[] bytes = readBounded(describe(name), in);
+                CRC32 crc = new CRC32();
+                crc.update(bytes);
+                if (crc.getValue() != entry.getCrc()) {
+                    throw Pictures.damaged(describe(name), "the zip file's check fails", null);
+                }
+                return bytes;
+            } catch (IOException e) {
+                throw Pictures.unreadable(describe(name), e);
+            }
+        }
+
+        @Override
+        public Check check(String name) {
+            ZipEntry entry = zip.getEntry(name);
+            return new Check(entry.getSize(), entry.getCrc());
+        }
+
+        @Override
+        public String describe(String name) {
+            return file + ":" + name;
+        }
+
+        @Override
+        public void close() {
+            try {
+                zip.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.stimulus;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files that exist whole or not at all: written beside their place under a temporary name and renamed at the end. */
+final class WholeFiles {
+    private WholeFiles() {}
+
+    /** A name in the same folder that no other writer uses. */
+    static Path partial(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        return Files.createTempFile(folder, "." + file.getFileName() + "-", ".partial");
+    }
+
+    static void finish(Path partial, Path file) throws IOException {
+        try {
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}
