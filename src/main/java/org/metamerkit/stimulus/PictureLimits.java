@@ -25,8 +25,8 @@ final class PictureLimits {
         }
     }
 
-    static PictureException tooLargeFile(String file, long bytes) {
-        return new PictureException(file + " is " + bytes + " bytes long, expected at most " + (MOST_BYTES >> 20)
-                + " MiB: make it smaller first.");
+    static PictureException tooLargeFile(String file) {
+        return new PictureException(file + " is more than " + (MOST_BYTES >> 20)
+                + " MiB long, expected at most that: make it smaller first.");
     }
 }

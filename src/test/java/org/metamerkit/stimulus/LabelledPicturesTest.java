@@ -184,6 +184,21 @@ class LabelledPicturesTest {
         }
     }
 
+    @Test
+    void givenSharedPictures_whenPrepared_thenTheyHavePillowsBits() {
+        Path zip = SharedData.require("labelled/imagenet_1000_one_per_class.zip");
+        try (LabelledPictures pictures = LabelledPictures.open(zip)) {
+            for (String[] row : Fixtures.rows("golden_prepared.csv")) {
+                LabelledPictures.Entry entry = pictures.entries().stream()
+                        .filter(candidate -> candidate.name().equals(row[0]))
+                        .findFirst()
+                        .orElseThrow();
+                Pixels pixels = new PictureSpec(224, 224).prepare(pictures.read(entry));
+                assertThat(Hashes.sha256(pixels.to8Bit())).as(row[0]).isEqualTo(row[1]);
+            }
+        }
+    }
+
     private LabelledPictures open(boolean zipped, String... names) throws IOException {
         return LabelledPictures.open(zipped ? zip(names) : folder(names));
     }

@@ -10,6 +10,7 @@ import static org.metamerkit.stimulus.Fixtures.png;
 import static org.metamerkit.stimulus.Fixtures.repeated;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,15 @@ class PicturesBadInputTest {
     void givenAnEmptyFile_whenRead_thenItIsSaid(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("empty.jpg"));
         assertOneSentence(() -> Pictures.read(file), "empty.jpg is empty", "another copy");
+    }
+
+    @Test
+    void givenAFileOfMoreThan256MiB_whenRead_thenItIsRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("film.png");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((256L << 20) + 1);
+        }
+        assertOneSentence(() -> Pictures.read(file), "film.png is more than 256 MiB long", "make it smaller");
     }
 
     @ParameterizedTest

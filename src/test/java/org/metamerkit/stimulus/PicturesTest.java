@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -185,6 +186,17 @@ class PicturesTest {
     void givenAJpegNamedPng_whenRead_thenItsContentCounts() {
         assertThat(Pictures.read("cat.png", Fixtures.bytes("decode/yuv420.jpg")).width())
                 .isEqualTo(111);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yuv420.jpg", "progressive.jpg", "grey.png"})
+    void givenMoreAfterTheEnd_whenRead_thenThePictureIsThere(String name) {
+        // Phones append a second picture or a film.
+        byte[] plain = Fixtures.bytes("decode/" + name);
+        byte[] longer = Arrays.copyOf(plain, 2 * plain.length);
+        System.arraycopy(plain, 0, longer, plain.length, plain.length);
+        assertThat(Pictures.read(name, longer).samples8())
+                .isEqualTo(Pictures.read(name, plain).samples8());
     }
 
     @Test
