@@ -86,20 +86,6 @@ class MatchReportTest {
     }
 
     @Test
-    void givenReportsOnPictureAndPng_whenSummarised_thenThePngsVerdictIsAdded() {
-        MatchReport picture = MatchReport.of("stem", stages(), Optional.empty(), CHOICE);
-        Map<String, MatchStatistics> rounded = stages();
-        rounded.put("stem", new MatchStatistics(0.4, 0.8, 7, 14));
-        MatchReport png = MatchReport.of("stem", rounded, Optional.empty(), CHOICE);
-        MatchReports both = new MatchReports(picture, png);
-        assertThat(both.summaryJson().get("passes").booleanValue()).isTrue();
-        assertThat(both.summaryJson().get("png_passes").booleanValue()).isFalse();
-        assertThat(both.summaryJson().get("spearman").doubleValue()).isEqualTo(0.9);
-        assertThat(both.toJson().at("/float/spearman").doubleValue()).isEqualTo(0.9);
-        assertThat(both.toJson().at("/png/spearman").doubleValue()).isEqualTo(0.4);
-    }
-
-    @Test
     void givenNoClassifier_whenWrittenAsJson_thenTheClassIsNullAndTheMeasuresDecide() {
         MatchReport report = MatchReport.of("stem", stages(), Optional.empty(), CHOICE);
         assertThat(report.passes()).contains(true);
