@@ -49,7 +49,8 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
         CommandLine command = problem.getCommandLine();
         String help = "see '" + command.getCommandSpec().qualifiedName() + " --help'";
         String message = problem.getMessage();
-        return say(command, message.replaceAll("[.\\s]+$", "") + (message.contains(";") ? "" : "; " + help), WRONG_USAGE);
+        return say(
+                command, message.replaceAll("[.\\s]+$", "") + (message.contains(";") ? "" : "; " + help), WRONG_USAGE);
     }
 
     private static int say(CommandLine command, String message, int code) {

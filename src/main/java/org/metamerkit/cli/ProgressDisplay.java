@@ -18,7 +18,7 @@ import org.metamerkit.synthesis.Progress;
  * launcher says which it is), nothing if quiet.
  */
 final class ProgressDisplay implements JobProgress, AutoCloseable {
-    private static final String TERMINAL = "metamerkit.terminal";
+    static final String TERMINAL = "metamerkit.terminal";
     private static final long LINE_INTERVAL = 60_000_000_000L;
     private static final int UPDATE_MILLISECONDS = 250;
     private static final int WIDTH = 110;
@@ -98,8 +98,11 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
         }
         String what = result.picture() + " at " + result.stage() + ", seed " + result.seed() + ": ";
         if (result instanceof CellResult.Whole whole) {
-            out.println(what + (whole.kept() ? "was there already" : "made in "
-                    + Math.round(whole.summary().path("seconds").asDouble()) + " s"));
+            out.println(what
+                    + (whole.kept()
+                            ? "was there already"
+                            : "made in "
+                                    + Math.round(whole.summary().path("seconds").asDouble()) + " s"));
         } else if (result instanceof CellResult.Failed failed) {
             out.println(what + "failed, " + failed.reason());
         } else if (result instanceof CellResult.Unfinished unfinished) {
@@ -121,7 +124,8 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
 
     private static String state(String description, Progress.Evaluation evaluation) {
         double loss = evaluation.losses().stream().mapToDouble(x -> x).average().orElse(Double.NaN);
-        double match = evaluation.pearson().stream().mapToDouble(x -> x).average().orElse(Double.NaN);
+        double match =
+                evaluation.pearson().stream().mapToDouble(x -> x).average().orElse(Double.NaN);
         return String.format(
                 Locale.ROOT,
                 "%s, %d/%d, loss %.3f, r %.3f",

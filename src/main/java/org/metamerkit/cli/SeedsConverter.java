@@ -34,7 +34,8 @@ final class SeedsConverter implements ITypeConverter<Seeds> {
     }
 
     private static TypeConversionException problem(String text) {
-        return new TypeConversionException("'" + text + "' is no list of seeds; give for example 0, 0-9 or 0,3,7-9, with"
-                + " seeds from 0 to " + Integer.MAX_VALUE);
+        return new TypeConversionException(
+                "'" + text + "' is no list of seeds; give for example 0, 0-9 or 0,3,7-9, with" + " seeds from 0 to "
+                        + Integer.MAX_VALUE);
     }
 }

@@ -77,14 +77,15 @@ final class SynthesizeCommand implements Callable<Integer> {
             names = "--optimizer",
             paramLabel = "adam|feather2023",
             defaultValue = "adam",
-            description = "adam: Adam with a cosine schedule (default); feather2023: the paper's 8 × 3,000 normalised steps.")
+            description =
+                    "adam: Adam with a cosine schedule (default); feather2023: the paper's 8 × 3,000 normalised steps.")
     private String optimizer;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Gradient evaluations in all (default: adam " + Adam.DEFAULT_EVALUATIONS
-                    + ", feather2023 24000).")
+            description =
+                    "Gradient evaluations in all (default: adam " + Adam.DEFAULT_EVALUATIONS + ", feather2023 24000).")
     private Integer steps;
 
     @Option(
@@ -97,8 +98,9 @@ final class SynthesizeCommand implements Callable<Integer> {
     @Option(
             names = "--labels",
             paramLabel = "CSV|FOLDER",
-            description = "What the pictures show: a CSV file with the columns picture and class, or the folder of class"
-                    + " folders.")
+            description =
+                    "What the pictures show: a CSV file with the columns picture and class, or the folder of class"
+                            + " folders.")
     private Path labels;
 
     @Option(
@@ -156,23 +158,20 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     private Optimizer optimizer() {
         try {
-            Optimizer chosen =
-                    switch (optimizer) {
-                        case "adam" ->
-                            Adam.cosine(
-                                    learningRate == null ? Adam.DEFAULT_LEARNING_RATE : learningRate,
-                                    Adam.DEFAULT_EVALUATIONS);
-                        case "feather2023" -> {
-                            NormalizedGradientDescent paper = NormalizedGradientDescent.feather2023();
-                            yield learningRate == null
-                                    ? paper
-                                    : new NormalizedGradientDescent(
-                                            learningRate, paper.repetitions(), paper.evaluations());
-                        }
-                        default ->
-                            throw new IllegalArgumentException(
-                                    "there is no optimizer '" + optimizer + "'; give adam or feather2023");
-                    };
+            Optimizer chosen = switch (optimizer) {
+                case "adam" ->
+                    Adam.cosine(
+                            learningRate == null ? Adam.DEFAULT_LEARNING_RATE : learningRate, Adam.DEFAULT_EVALUATIONS);
+                case "feather2023" -> {
+                    NormalizedGradientDescent paper = NormalizedGradientDescent.feather2023();
+                    yield learningRate == null
+                            ? paper
+                            : new NormalizedGradientDescent(learningRate, paper.repetitions(), paper.evaluations());
+                }
+                default ->
+                    throw new IllegalArgumentException(
+                            "there is no optimizer '" + optimizer + "'; give adam or feather2023");
+            };
             return steps == null ? chosen : chosen.withEvaluations(steps);
         } catch (IllegalArgumentException e) {
             throw networkOptions.usage(e.getMessage());

@@ -50,7 +50,8 @@ public final class ContactSheet {
         Map<String, List<StoredMetamer>> rows = new LinkedHashMap<>();
         for (Path path : metamers) {
             StoredMetamer metamer = StoredMetamer.read(path);
-            String original = metamer.model() + metamer.json().path("picture_sha256").asText() + metamer.seed();
+            String original =
+                    metamer.model() + metamer.json().path("picture_sha256").asText() + metamer.seed();
             rows.computeIfAbsent(original, key -> new ArrayList<>()).add(metamer);
         }
         List<List<StoredMetamer>> all = new ArrayList<>(rows.values());
@@ -68,11 +69,9 @@ public final class ContactSheet {
     private static BufferedImage draw(List<List<StoredMetamer>> rows, Consumer<String> warnings) {
         int longest = rows.stream().mapToInt(List::size).max().orElse(0) + 1;
         int columns = Math.min(COLUMNS, longest);
-        int lines = rows.stream()
-                .mapToInt(row -> lines(row, columns))
-                .sum();
-        BufferedImage sheet = new BufferedImage(
-                GAP + columns * (TILE + GAP), GAP + lines * CELL_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        int lines = rows.stream().mapToInt(row -> lines(row, columns)).sum();
+        BufferedImage sheet =
+                new BufferedImage(GAP + columns * (TILE + GAP), GAP + lines * CELL_HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         try {
             graphics.setColor(Color.WHITE);

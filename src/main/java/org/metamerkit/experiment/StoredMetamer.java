@@ -50,8 +50,7 @@ public record StoredMetamer(Path folder, ObjectNode json) {
             throw new RunException(file + " is no metamer of format " + MetamerFolder.FORMAT_VERSION
                     + "; remove its folder and make it again");
         } catch (IOException e) {
-            throw new RunException(
-                    file + " cannot be read or is not JSON; remove its folder and make it again", e);
+            throw new RunException(file + " cannot be read or is not JSON; remove its folder and make it again", e);
         }
     }
 

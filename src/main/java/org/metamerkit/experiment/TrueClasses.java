@@ -51,8 +51,8 @@ public final class TrueClasses {
                         CSVParser.builder().setReader(reader).setFormat(format).get()) {
             if (!parser.getHeaderNames().contains("picture")
                     || !parser.getHeaderNames().contains("class")) {
-                throw new RunException("the labels " + labels + " have the columns "
-                        + parser.getHeaderNames() + "; expected picture and class in the first line");
+                throw new RunException("the labels " + labels + " have the columns " + parser.getHeaderNames()
+                        + "; expected picture and class in the first line");
             }
             for (CSVRecord row : parser) {
                 classes.put(plainName(row.get("picture")), row.get("class"));
