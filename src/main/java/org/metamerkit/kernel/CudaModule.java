@@ -161,7 +161,8 @@ final class CudaModule {
 
     private static void check(int code, String what) {
         if (code != cudart.CUDA_SUCCESS) {
-            throw new CudaException("CUDA cannot " + what + " (" + message(code) + "): see nvidia-smi, or use --device cpu.");
+            throw new CudaException(
+                    "CUDA cannot " + what + " (" + message(code) + "): see nvidia-smi, or use --device cpu.");
         }
     }
 

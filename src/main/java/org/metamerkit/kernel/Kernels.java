@@ -3,7 +3,6 @@ package org.metamerkit.kernel;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.global.torch;
 
 /** Chooses the implementation of the kernels for a device. */
 public final class Kernels {
@@ -32,6 +31,13 @@ public final class Kernels {
         NativeRuntime.load();
         if (device.is_cpu()) {
             return choice();
+        }
+        if (device.is_cuda()) {
+            try {
+                return new Choice(CudaKernels.on(device), "they are compiled for this GPU");
+            } catch (CudaException e) {
+                return new Choice(new LibtorchKernels(), e.getMessage());
+            }
         }
         return new Choice(new LibtorchKernels(), "there are no native kernels for this device");
     }
@@ -75,11 +81,7 @@ public final class Kernels {
 
     /** One line on CUDA for {@code doctor}. */
     static String cudaReport() {
-        if (!torch.hasCUDA()) {
-            return "none: this libtorch is built for the CPU (profile gpu brings the other)";
-        }
-        return torch.cuda_is_available()
-                ? torch.cuda_device_count() + " device(s)"
-                : "none: libtorch is built for CUDA, but finds no GPU or driver";
+        CudaKernels.Availability cuda = CudaKernels.availability();
+        return cuda.available() ? cuda.sentence() : "none: " + cuda.sentence();
     }
 }

@@ -145,8 +145,7 @@ public final class NvrtcCompiler {
                 for (int option = 0; option < OPTIONS.size(); option++) {
                     options[option + 1] = OPTIONS.get(option);
                 }
-                int code =
-                        nvrtc.nvrtcCompileProgram(program, options.length, new PointerPointer<BytePointer>(options));
+                int code = nvrtc.nvrtcCompileProgram(program, options.length, new PointerPointer<BytePointer>(options));
                 if (code != nvrtc.NVRTC_SUCCESS) {
                     String log = logOf(program);
                     LOG.debug("NVRTC's log for {}:\n{}", architecture, log);
