@@ -58,12 +58,13 @@ class StraightThroughRelu6(torch.autograd.Function):
 class EfficientNetLite0:
     """The network at one floating-point precision, with BatchNorm as it stands or folded into the convolutions."""
 
-    def __init__(self, weights=None, dtype=torch.float64, folded=False):
+    def __init__(self, weights=None, dtype=torch.float64, folded=False, memory_format=torch.contiguous_format):
         """weights: name -> numpy array; without them the embedded half-precision file."""
         if weights is None:
             weights, _ = deterministic_safetensors.read(HALF_WEIGHTS)
         self.dtype = dtype
         self.folded = folded
+        self.memory_format = memory_format
         # Widened to double first, so that folding loses nothing before the one rounding to dtype.
         self.weights = {name: torch.from_numpy(array.astype(np.float64)) for name, array in weights.items()}
         self.layers = {}
@@ -143,10 +144,11 @@ class EfficientNetLite0:
         if self.folded:
             factor = scale / torch.sqrt(variance + BATCH_NORM_EPS)
             weight = weight * factor[:, None, None, None]
-            self.layers[convolution] = (weight.to(self.dtype), (bias - mean * factor).to(self.dtype), None)
+            shift, normalisation = (bias - mean * factor).to(self.dtype), None
         else:
-            normalisation = tuple(part.to(self.dtype) for part in (mean, variance, scale, bias))
-            self.layers[convolution] = (weight.to(self.dtype), None, normalisation)
+            shift, normalisation = None, tuple(part.to(self.dtype) for part in (mean, variance, scale, bias))
+        weight = weight.to(self.dtype).contiguous(memory_format=self.memory_format)
+        self.layers[convolution] = (weight, shift, normalisation)
 
 
 def same_padding(size, kernel, stride):

@@ -17,7 +17,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("Metamerkit  %s%n", VersionProvider.version());
+        out.printf("Metamerkit  %s%n", org.metamerkit.Version.current());
         out.printf(
                 "Java        %s (%s)%n", System.getProperty("java.runtime.version"), System.getProperty("java.home"));
         out.printf("Machine     %s %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));

@@ -7,7 +7,6 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -80,12 +79,10 @@ public final class CudaKernels implements ActivationKernels {
     /**
      * The kernels for a GPU, compiled on the first call.
      *
-     * @param device a CUDA device; without a number, the first
      * @throws CudaException if CUDA cannot be used or the kernels do not compile, in one sentence
      */
     static synchronized CudaKernels on(Device device) {
-        int number = device.has_index() ? device.index() : 0;
-        return LOADED.computeIfAbsent(number, absent -> {
+        return LOADED.computeIfAbsent(device.index(), number -> {
             Availability availability = availability();
             if (!availability.available()) {
                 throw new CudaException("The CUDA kernels cannot be used: " + availability.sentence() + ".");
@@ -341,13 +338,17 @@ public final class CudaKernels implements ActivationKernels {
     }
 
     private TensorOptions options(torch.ScalarType type) {
-        return new TensorOptions(new Device(torch.DeviceType.CUDA, (byte) device)).dtype(new ScalarTypeOptional(type));
+        return new TensorOptions(libtorchDevice()).dtype(new ScalarTypeOptional(type));
+    }
+
+    private org.bytedeco.pytorch.Device libtorchDevice() {
+        return new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device);
     }
 
     private Tensor send(double[] values) {
         Tensor here = torch.from_blob(
                 new DoublePointer(values), new long[] {values.length}, new TensorOptions(torch.ScalarType.Double));
-        return here.to(new Device(torch.DeviceType.CUDA, (byte) device), torch.ScalarType.Double);
+        return here.to(libtorchDevice(), torch.ScalarType.Double);
     }
 
     /** Waits for the stream. What went wrong on the GPU shows here. */

@@ -2,7 +2,6 @@
 package org.metamerkit.kernel;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.Device;
 
 /** Chooses the implementation of the kernels for a device. */
 public final class Kernels {
@@ -29,17 +28,14 @@ public final class Kernels {
     /** The kernels for a device, with the reason. */
     public static Choice choiceFor(Device device) {
         NativeRuntime.load();
-        if (device.is_cpu()) {
+        if (device.isCpu()) {
             return choice();
         }
-        if (device.is_cuda()) {
-            try {
-                return new Choice(CudaKernels.on(device), "they are compiled for this GPU");
-            } catch (CudaException e) {
-                return new Choice(new LibtorchKernels(), e.getMessage());
-            }
+        try {
+            return new Choice(CudaKernels.on(device), "they are compiled for this GPU");
+        } catch (CudaException e) {
+            return new Choice(new LibtorchKernels(), e.getMessage());
         }
-        return new Choice(new LibtorchKernels(), "there are no native kernels for this device");
     }
 
     /**

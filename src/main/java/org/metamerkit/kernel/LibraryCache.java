@@ -62,7 +62,7 @@ final class LibraryCache {
      */
     static void extract(String folder) {
         try {
-            for (URL url : Loader.findResources(null, folder)) {
+            for (URL url : Loader.findResources(LibraryCache.class, folder)) {
                 Loader.cacheResource(url);
                 List<Path> damaged = damagedFiles(url);
                 if (damaged.isEmpty()) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.kernel;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -52,9 +53,11 @@ public final class PairProducts implements AutoCloseable {
         this.store = new RowStore(columns, budgetBytes, temporaryFolder);
     }
 
-    /** A quarter of the machine's memory. */
+    /** A quarter of the machine's memory, or of the container's where that is less. */
     public static long defaultBudgetBytes() {
-        return Pointer.totalPhysicalBytes() / 4;
+        // Asked of Java, not of JavaCPP: NativeRuntime must be the first to touch native code.
+        OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return machine.getTotalMemorySize() / 4;
     }
 
     public int rows() {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,18 +56,25 @@ public record NullDistributions(NullProvenance provenance, Map<String, NullDistr
      * @throws IOException in one sentence with the remedy, if the file cannot be read, is cut short, or is not of this kind
      */
     public static NullDistributions read(Path file) throws IOException {
-        try (InputStream stream = Files.newInputStream(file)) {
-            return read(stream, file.toString());
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new IOException("There is no null distribution at " + file + "; make one with metamerkit null.", e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The null distribution " + file + " cannot be read (" + e
+                            + "); check that it is a file you may read.",
+                    e);
         }
+        return read(bytes, file.toString());
     }
 
-    /** Reads from a stream that {@code where} names in messages; see {@link #read(Path)}. */
-    static NullDistributions read(InputStream stream, String where) throws IOException {
+    /** Reads a file's bytes; {@code where} names it in messages. See {@link #read(Path)}. */
+    static NullDistributions read(byte[] bytes, String where) throws IOException {
         String why;
         try {
-            JsonNode root = MAPPER.readTree(stream.readAllBytes());
+            JsonNode root = MAPPER.readTree(bytes);
             return NullDistributionJson.fromJson(root);
         } catch (JsonProcessingException e) {
             why = "it is no whole JSON text, "
@@ -80,16 +86,28 @@ public record NullDistributions(NullProvenance provenance, Map<String, NullDistr
                 + "); delete it and make it again with metamerkit null.");
     }
 
-    /** Writes the file whole or not at all: under a temporary name beside it, renamed at the end. Makes the folder. */
+    /**
+     * Writes the file whole or not at all: under a temporary name beside it, renamed at the end. Makes the folder.
+     *
+     * @throws IOException in one sentence with the remedy
+     */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path partial = Files.createTempFile(folder, file.getFileName() + "-", ".partial");
+        Path partial = null;
         try {
+            Files.createDirectories(folder);
+            partial = Files.createTempFile(folder, file.getFileName() + "-", ".partial");
             Files.write(partial, MAPPER.writeValueAsBytes(NullDistributionJson.toJson(this)));
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The null distribution could not be written to " + file + " (" + e
+                            + "); choose a folder you may write to, on a disk with room.",
+                    e);
         } finally {
-            Files.deleteIfExists(partial);
+            if (partial != null) {
+                Files.deleteIfExists(partial);
+            }
         }
     }
 }

@@ -114,7 +114,7 @@ public final class NullLibrary {
         try (InputStream stream = NullLibrary.class.getResourceAsStream(resource)) {
             if (stream != null) {
                 accept(
-                        NullDistributions.read(stream, "in the toolkit's " + resource),
+                        NullDistributions.read(stream.readAllBytes(), "in the toolkit's " + resource),
                         NullChoice.Source.EMBEDDED,
                         weightsSha256,
                         resource);

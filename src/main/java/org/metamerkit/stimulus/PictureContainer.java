@@ -63,15 +63,6 @@ sealed interface PictureContainer extends AutoCloseable {
         return Pictures.isPictureName(name.substring(name.lastIndexOf('/') + 1));
     }
 
-    private static byte[] readBounded(String described, InputStream in) throws IOException {
-        byte[] bytes = in.readNBytes(PictureLimits.MOST_BYTES + 1);
-        if (bytes.length > PictureLimits.MOST_BYTES) {
-            throw new PictureException(described + " is more than " + (PictureLimits.MOST_BYTES >> 20)
-                    + " MiB long, expected at most that: make it smaller first.");
-        }
-        return bytes;
-    }
-
     /** A folder and its subfolders; symbolic links are followed. */
     record Folder(Path root) implements PictureContainer {
         private static final int DEEPEST = 8;
@@ -96,7 +87,7 @@ sealed interface PictureContainer extends AutoCloseable {
             Path file = root.resolve(name);
             Pictures.requireReadableFile(file);
             try (InputStream in = Files.newInputStream(file)) {
-                return readBounded(describe(name), in);
+                return Pictures.readBounded(describe(name), in);
             } catch (IOException e) {
                 throw Pictures.unreadable(file.toString(), e);
             }
@@ -137,7 +128,7 @@ sealed interface PictureContainer extends AutoCloseable {
         public byte[] read(String name) {
             ZipEntry entry = zip.getEntry(name);
             try (InputStream in = zip.getInputStream(entry)) {
-                byte[] bytes = readBounded(describe(name), in);
+                byte[] bytes = Pictures.readBounded(describe(name), in);
                 CRC32 crc = new CRC32();
                 crc.update(bytes);
                 if (crc.getValue() != entry.getCrc()) {

@@ -14,7 +14,8 @@ final class PictureLimits {
             throw new PictureException(file + " says it has " + width + "×" + height
                     + " pixels, expected positive sizes: the file is damaged, take another copy.");
         }
-        if (width * height > MOST_PIXELS) {
+        // Divided, because the product of two 32-bit sizes can overflow.
+        if (width > MOST_PIXELS / height) {
             throw new PictureException(file + " has " + width + "×" + height + " pixels, expected at most "
                     + MOST_PIXELS / 1_000_000 + " million: make it smaller first.");
         }
@@ -24,8 +25,8 @@ final class PictureLimits {
         }
     }
 
-    static PictureException tooLargeFile(String file, long bytes) {
-        return new PictureException(file + " is " + bytes + " bytes long, expected at most " + (MOST_BYTES >> 20)
-                + " MiB: make it smaller first.");
+    static PictureException tooLargeFile(String file) {
+        return new PictureException(file + " is more than " + (MOST_BYTES >> 20)
+                + " MiB long, expected at most that: make it smaller first.");
     }
 }

@@ -30,8 +30,7 @@ public final class Pictures {
         requireReadableFile(file);
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            // One byte more than allowed, because what the file system says of the size need not be true.
-            bytes = in.readNBytes(PictureLimits.MOST_BYTES + 1);
+            bytes = readBounded(file.toString(), in);
         } catch (IOException e) {
             throw unreadable(file.toString(), e);
         }
@@ -49,7 +48,7 @@ public final class Pictures {
             throw new PictureException(name + " is empty, expected a PNG or JPEG file: take another copy.");
         }
         if (file.length > PictureLimits.MOST_BYTES) {
-            throw PictureLimits.tooLargeFile(name, file.length);
+            throw PictureLimits.tooLargeFile(name);
         }
         try {
             return Picture.ofDecoded(baseName(name), Hashes.sha256(file), decode(name, file));
@@ -59,11 +58,7 @@ public final class Pictures {
             // The decoders of javax.imageio answer some damaged files with unchecked exceptions.
             throw damaged(name, reason(e), e);
         } catch (OutOfMemoryError e) {
-            throw new PictureException(
-                    name + " does not fit into Java's memory of "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MiB, expected a picture that does: make it smaller or give Java more with -Xmx.",
-                    e);
+            throw outOfMemory(name, e);
         }
     }
 
@@ -122,6 +117,19 @@ public final class Pictures {
         }
     }
 
+    /** All bytes of a stream, whatever its length was said to be, or a refusal once they are too many. */
+    static byte[] readBounded(String name, InputStream in) throws IOException {
+        try {
+            byte[] bytes = in.readNBytes(PictureLimits.MOST_BYTES + 1);
+            if (bytes.length > PictureLimits.MOST_BYTES) {
+                throw PictureLimits.tooLargeFile(name);
+            }
+            return bytes;
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
+    }
+
     static PictureException missing(Path file) {
         return new PictureException(
                 file + " does not exist, expected a picture or a folder of pictures: check the path.");
@@ -147,6 +155,14 @@ public final class Pictures {
                 message == null ? "" : message.lines().findFirst().orElse("").strip();
         String text = first.isEmpty() ? e.getClass().getSimpleName() : first;
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static PictureException outOfMemory(String name, OutOfMemoryError e) {
+        return new PictureException(
+                name + " does not fit into Java's memory of "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB, expected a picture that does: make it smaller or give Java more with -Xmx.",
+                e);
     }
 
     private static DecodedSamples decode(String name, byte[] file) throws IOException {

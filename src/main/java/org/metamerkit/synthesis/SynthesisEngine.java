@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -91,14 +94,14 @@ final class SynthesisEngine implements AutoCloseable {
                 saveAll(checkpoints);
                 return outcomes(true);
             }
-            step();
+            Progress.Evaluation evaluated = step();
             long now = System.nanoTime();
             double share = (now - lastLap) / 1e9 / pictures;
             lastLap = now;
             for (int i = 0; i < pictures; i++) {
                 seconds[i] += share;
             }
-            progress.evaluated(evaluation, optimizer.evaluations(), currentLosses());
+            progress.evaluated(evaluated);
             if (now - lastCheckpoint > checkpoints.interval().toNanos()) {
                 saveAll(checkpoints);
                 lastCheckpoint = now;
@@ -114,11 +117,12 @@ final class SynthesisEngine implements AutoCloseable {
     }
 
     /** One gradient evaluation and the update that follows it. */
-    private void step() {
+    private Progress.Evaluation step() {
+        MatchSums sums;
         try (PointerScope scope = new PointerScope()) {
             Tensor leaf = iterate.detach().requires_grad_(true);
             Network.StageOutput output = network.forward(leaf, stage);
-            MatchSums sums = kernels.match(output.value(), target, residual);
+            sums = kernels.match(output.value(), target, residual);
             double[] scale = new double[pictures];
             int[] evaluations = new int[pictures];
             for (int i = 0; i < pictures; i++) {
@@ -152,6 +156,8 @@ final class SynthesisEngine implements AutoCloseable {
             }
         }
         evaluation++;
+        return new Progress.Evaluation(
+                evaluation, optimizer.evaluations(), perPicture(sums::normalizedLoss), perPicture(sums::pearson));
     }
 
     /** The loss after the last update, which no gradient evaluation has seen. */
@@ -186,15 +192,11 @@ final class SynthesisEngine implements AutoCloseable {
     }
 
     private boolean allFailed() {
-        return Arrays.stream(failures).allMatch(reason -> reason != null);
+        return Arrays.stream(failures).allMatch(Objects::nonNull);
     }
 
-    private List<Double> currentLosses() {
-        List<Double> losses = new ArrayList<>();
-        for (Trace trace : traces) {
-            losses.add(trace.size() == 0 ? Double.NaN : trace.loss(trace.size() - 1));
-        }
-        return losses;
+    private List<Double> perPicture(IntToDoubleFunction measure) {
+        return IntStream.range(0, pictures).mapToDouble(measure).boxed().toList();
     }
 
     private void restore(int picture, PictureState from) {

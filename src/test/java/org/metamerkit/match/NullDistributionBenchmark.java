@@ -3,10 +3,12 @@ package org.metamerkit.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.metamerkit.kernel.PairProducts;
 
 /**
  * Time to make the null distribution of one stage, forward passes excluded: 1,000 pictures (499,500 pairs) at 100,000 units,
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * <pre>{@code
  * mvn -B test -pl src -Dtest=NullDistributionBenchmark
  * mvn -B test -pl src -Dtest=NullDistributionBenchmark -Dpictures=1000 -Dunits=401408
+ * mvn -B test -pl src -Dtest=NullDistributionBenchmark -DbudgetMegabytes=0      (all rows in the temporary file)
  * }</pre>
  */
 class NullDistributionBenchmark {
@@ -22,9 +25,11 @@ class NullDistributionBenchmark {
     void givenAThousandPictures_whenTheirNullIsMade_thenItTakesLessThanAMinute() {
         int pictures = Integer.getInteger("pictures", 1000);
         int units = Integer.getInteger("units", 100_000);
+        long budget = Long.getLong("budgetMegabytes", PairProducts.defaultBudgetBytes() >> 20) << 20;
         Random random = new Random(0);
         float[] activations = new float[units];
-        try (NullDistributionBuilder builder = new NullDistributionBuilder(units)) {
+        try (NullDistributionBuilder builder =
+                new NullDistributionBuilder(units, budget, Path.of(System.getProperty("java.io.tmpdir")))) {
             double adding = 0;
             for (int picture = 0; picture < pictures; picture++) {
                 imitateRelu(activations, random);

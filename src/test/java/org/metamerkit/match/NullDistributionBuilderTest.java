@@ -134,6 +134,18 @@ class NullDistributionBuilderTest {
     }
 
     @Test
+    void givenTheMostPictures_whenOneMoreIsAdded_thenRefused() {
+        try (NullDistributionBuilder builder = new NullDistributionBuilder(1)) {
+            for (int picture = 0; picture < NullDistributionBuilder.MAXIMUM_PICTURES; picture++) {
+                builder.add(new float[] {picture});
+            }
+            assertThatThrownBy(() -> builder.add(new float[] {0}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("at most 10000 pictures");
+        }
+    }
+
+    @Test
     void givenABuiltDistribution_whenBuiltOrAddedToAgain_thenRefused() {
         try (NullDistributionBuilder builder = new NullDistributionBuilder(2)) {
             builder.add(new float[] {1, 2});

@@ -127,6 +127,27 @@ class NullLibraryTest {
     }
 
     @Test
+    void givenAFolderOfTheFilesName_whenReadOrListed_thenOneSentenceSaysSo() throws IOException {
+        Files.createDirectories(cache.resolve("tiny/odd.json"));
+        assertThatThrownBy(() -> NullDistributions.read(cache.resolve("tiny/odd.json")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("odd.json cannot be read");
+        assertThat(NullLibrary.open("tiny", Nulls.WEIGHTS, cache, warnings::add).names())
+                .isEmpty();
+        assertThat(warnings).singleElement().asString().contains("check that it is a file you may read");
+    }
+
+    @Test
+    void givenAFileWhereTheFolderShouldBe_whenWritten_thenOneSentenceSaysSo() throws IOException {
+        Files.writeString(cache.resolve("file"), "in the way");
+        NullDistributions nulls = Nulls.straight(Nulls.provenance("set", 3, OptionalDouble.empty()), List.of("stem"));
+        assertThatThrownBy(() -> nulls.write(cache.resolve("file/null.json")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("could not be written to")
+                .hasMessageContaining("choose a folder");
+    }
+
+    @Test
     void givenNoNullAtAll_whenChosen_thenThereIsNone() {
         NullLibrary library = NullLibrary.open("tiny", Nulls.WEIGHTS, cache.resolve("absent"), warnings::add);
         assertThat(library.choose("stem")).isEmpty();

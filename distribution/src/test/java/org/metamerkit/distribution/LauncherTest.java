@@ -101,6 +101,21 @@ class LauncherTest {
     }
 
     @Test
+    void givenMavenProfiles_whenNamedOnce_thenTheyAreKeptUntilOthersAreNamed() throws Exception {
+        tree.start();
+        tree.environment.put("METAMERKIT_PROFILES", "gpu");
+        assertThat(tree.start().err()).contains("profiles are now 'gpu'");
+        tree.environment.remove("METAMERKIT_PROFILES");
+        assertThat(tree.start().err()).isEmpty();
+        tree.environment.put("METAMERKIT_PROFILES", "");
+        assertThat(tree.start().err()).contains("profiles are now ''");
+
+        assertThat(tree.mavenCalls()).hasSize(3);
+        assertThat(tree.mavenCalls().get(1)).contains("-P launcher,gpu ");
+        assertThat(tree.mavenCalls().get(2)).contains("-P launcher ");
+    }
+
+    @Test
     void givenNoMaven_whenStarted_thenOneSentenceNamesTheRemedy() throws Exception {
         tree.hide("mvn");
 
@@ -151,6 +166,7 @@ class LauncherTest {
                 .contains("build failed")
                 .contains("build.log");
         assertThat(mended.exit()).isZero();
+        assertThat(mended.err()).contains("no finished build");
         assertThat(tree.root.resolve("target/launcher/lock")).doesNotExist();
     }
 

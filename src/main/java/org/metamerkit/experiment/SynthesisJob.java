@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.experiment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.metamerkit.match.MatchAssessor;
+import org.metamerkit.model.Network;
+import org.metamerkit.model.Stage;
+import org.metamerkit.stimulus.GaussianNoise;
+import org.metamerkit.stimulus.Picture;
+import org.metamerkit.stimulus.Pictures;
+import org.metamerkit.stimulus.Pixels;
+import org.metamerkit.synthesis.CheckpointFile;
+import org.metamerkit.synthesis.Checkpoints;
+import org.metamerkit.synthesis.MetamerFolder;
+import org.metamerkit.synthesis.MetamerIdentity;
+import org.metamerkit.synthesis.Outcome;
+import org.metamerkit.synthesis.PictureState;
+import org.metamerkit.synthesis.Progress;
+import org.metamerkit.synthesis.Synthesis;
+import org.metamerkit.synthesis.optimizer.Optimizer;
+
+/**
+ * Many pictures × stages × seeds with one network, into a {@link Run}: metamers that are there are kept, those in work go on from
+ * their checkpoints, the rest begins from noise.
+ */
+public final class SynthesisJob {
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+    /** Thousandths of a forward pass that a step costs besides its stage's share of the multiply-adds. */
+    private static final long STEP_OVERHEAD = 50;
+
+    private final Network network;
+    private final MatchAssessor assessor;
+    private final Settings settings;
+    private final Run run;
+    private final JobProgress progress;
+
+    /**
+     * What to make.
+     *
+     * @param pictures files
+     * @param batch metamers optimised at a time
+     */
+    public record Settings(
+            List<Path> pictures,
+            List<Stage> stages,
+            List<Integer> seeds,
+            Optimizer optimizer,
+            GaussianNoise noise,
+            int batch,
+            TrueClasses trueClasses) {}
+
+    /** One metamer to make. */
+    private record Cell(Path file, Stage stage, int seed, Synthesis synthesis, MetamerIdentity identity) {}
+
+    public SynthesisJob(Network network, MatchAssessor assessor, Settings settings, Run run, JobProgress progress) {
+        this.network = network;
+        this.assessor = assessor;
+        this.settings = settings;
+        this.run = run;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs to the end, or until the progress asks to stop.
+     *
+     * @return one result a metamer, in the order stage, picture, seed
+     * @throws org.metamerkit.stimulus.PictureException before the first evaluation, if a picture cannot be used
+     * @throws org.metamerkit.synthesis.OutputException if results cannot be written
+     */
+    public List<CellResult> run() {
+        List<List<Cell>> byStage = cells();
+        progress.begin(byStage.stream()
+                .flatMap(List::stream)
+                .mapToLong(cell -> work(cell, 0))
+                .sum());
+        settings.stages().forEach(stage -> assessor.nullFor(stage).ifPresent(run::keep));
+        List<CellResult> results = new ArrayList<>();
+        for (List<Cell> cells : byStage) {
+            Map<MetamerIdentity, CellResult> found = new HashMap<>();
+            makeStage(cells, (cell, result) -> {
+                found.put(cell.identity(), result);
+                progress.ended(result);
+            });
+            cells.forEach(cell -> results.add(found.get(cell.identity())));
+        }
+        return results;
+    }
+
+    /** All metamers to make, by stage; reads every picture once, so that a bad one is known before the first evaluation. */
+    private List<List<Cell>> cells() {
+        Map<Path, Picture> pictures = new LinkedHashMap<>();
+        for (Path file : settings.pictures()) {
+            pictures.put(file, Pictures.read(file));
+        }
+        List<List<Cell>> byStage = new ArrayList<>();
+        for (Stage stage : settings.stages()) {
+            List<Cell> cells = new ArrayList<>();
+            pictures.forEach((file, picture) -> settings.seeds().forEach(seed -> {
+                Synthesis synthesis = Synthesis.of(network, stage.name())
+                        .optimizer(settings.optimizer())
+                        .noise(settings.noise(), seed);
+                cells.add(new Cell(file, stage, seed, synthesis, synthesis.identity(picture)));
+            }));
+            byStage.add(cells);
+        }
+        return byStage;
+    }
+
+    private void makeStage(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
+        // pictures of one batch share a counter, so those with checkpoints go with their like
+        Map<Integer, List<Cell>> byEvaluation = new TreeMap<>(Comparator.reverseOrder());
+        for (Cell cell : cells) {
+            if (Files.exists(place(cell))) {
+                progress.skipped(work(cell, 0));
+                ended.accept(cell, whole(cell, true));
+            } else {
+                int done = CheckpointFile.read(cell.identity(), run.folder())
+                        .map(PictureState::evaluation)
+                        .orElse(0);
+                byEvaluation.computeIfAbsent(done, key -> new ArrayList<>()).add(cell);
+            }
+        }
+        byEvaluation.values().forEach(same -> {
+            for (int at = 0; at < same.size(); at += settings.batch()) {
+                makeBatch(same.subList(at, Math.min(same.size(), at + settings.batch())), ended);
+            }
+        });
+    }
+
+    private void makeBatch(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
+        List<Cell> mine = new ArrayList<>();
+        List<CellLock> locks = new ArrayList<>();
+        try {
+            for (Cell cell : cells) {
+                if (progress.stopRequested()) {
+                    ended.accept(cell, unfinished(cell, "not begun yet"));
+                    continue;
+                }
+                Optional<CellLock> lock = CellLock.tryLock(place(cell));
+                lock.ifPresent(locks::add);
+                if (lock.isEmpty()) {
+                    ended.accept(cell, unfinished(cell, "another process has it in work"));
+                } else if (Files.exists(place(cell))) {
+                    progress.skipped(work(cell, 0));
+                    ended.accept(cell, whole(cell, true));
+                } else {
+                    mine.add(cell);
+                }
+            }
+            if (!mine.isEmpty()) {
+                optimize(mine, ended);
+            }
+        } finally {
+            locks.forEach(CellLock::close);
+        }
+    }
+
+    private void optimize(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
+        List<Pixels> targets = new ArrayList<>();
+        List<PictureState> states = new ArrayList<>();
+        for (Cell cell : cells) {
+            targets.add(network.picture().prepare(Pictures.read(cell.file())));
+            states.add(CheckpointFile.read(cell.identity(), run.folder()).orElseGet(cell.synthesis()::start));
+        }
+        progress.skipped(cells.stream()
+                .mapToLong(cell -> work(cell, 0) - work(cell, states.get(0).evaluation()))
+                .sum());
+        List<Outcome> outcomes =
+                cells.get(0).synthesis().run(targets, states, checkpoints(cells), batchProgress(cells));
+        for (int i = 0; i < cells.size(); i++) {
+            Cell cell = cells.get(i);
+            Outcome outcome = outcomes.get(i);
+            if (outcome instanceof Outcome.Finished finished) {
+                Optional<String> trueClass = settings.trueClasses().of(cell.file());
+                cell.synthesis()
+                        .assess(cell.identity(), trueClass, targets.get(i), finished, assessor)
+                        .write(run.folder());
+                ended.accept(cell, whole(cell, false));
+            } else if (outcome instanceof Outcome.Failed failed) {
+                ended.accept(cell, failed(cell, failed.reason()));
+            } else if (outcome instanceof Outcome.Stopped stopped) {
+                ended.accept(cell, unfinished(cell, "stopped after " + stopped.evaluation() + " evaluations"));
+            }
+        }
+    }
+
+    private Checkpoints checkpoints(List<Cell> cells) {
+        return new Checkpoints() {
+            @Override
+            public void save(int index, PictureState state) {
+                CheckpointFile.write(cells.get(index).identity(), run.folder(), state);
+            }
+
+            @Override
+            public Duration interval() {
+                return CHECKPOINT_INTERVAL;
+            }
+        };
+    }
+
+    private Progress batchProgress(List<Cell> cells) {
+        Cell first = cells.get(0);
+        String description = first.stage().name() + " "
+                + (cells.size() == 1 ? first.identity().picture() : cells.size() + " pictures");
+        return new Progress() {
+            @Override
+            public void evaluated(Evaluation evaluation) {
+                progress.worked(cells.size() * stepWork(first.stage()));
+                progress.evaluated(description, evaluation);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return progress.stopRequested();
+            }
+        };
+    }
+
+    private CellResult whole(Cell cell, boolean kept) {
+        Path place = place(cell);
+        ObjectNode summary = StoredMetamer.read(place).summary();
+        return new CellResult.Whole(cell.identity().picture(), cell.stage().name(), cell.seed(), place, summary, kept);
+    }
+
+    private static CellResult failed(Cell cell, String reason) {
+        return new CellResult.Failed(cell.identity().picture(), cell.stage().name(), cell.seed(), reason);
+    }
+
+    private static CellResult unfinished(Cell cell, String reason) {
+        return new CellResult.Unfinished(cell.identity().picture(), cell.stage().name(), cell.seed(), reason);
+    }
+
+    private Path place(Cell cell) {
+        return MetamerFolder.place(cell.identity(), run.folder());
+    }
+
+    private long work(Cell cell, int from) {
+        return (settings.optimizer().evaluations() - from) * stepWork(cell.stage());
+    }
+
+    private static long stepWork(Stage stage) {
+        return STEP_OVERHEAD + Math.round(1000 * stage.multiplyAdds());
+    }
+}

@@ -1,0 +1,2 @@
+/** Metamerkit: model metamers. Nothing but what every room may know lives here. */
+package org.metamerkit;

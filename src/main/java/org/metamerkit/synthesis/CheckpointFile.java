@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.synthesis;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.metamerkit.kernel.Tensors;
+import org.metamerkit.model.Weights;
+import org.metamerkit.model.WeightsException;
+import org.metamerkit.model.io.SafetensorsReader;
+import org.metamerkit.model.io.SafetensorsWriter;
+
+/** One picture's {@link PictureState} as {@code checkpoint.safetensors}: a killed run goes on from here. */
+public final class CheckpointFile {
+    private static final String NAME = "checkpoint.safetensors";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final int TRACE_COLUMNS = Trace.COLUMNS.length;
+
+    private CheckpointFile() {}
+
+    /** Writes the state of a metamer in work, whole or not at all; the checkpoint before it is replaced. */
+    public static void write(MetamerIdentity identity, Path run, PictureState state) {
+        Path folder = MetamerFolder.partial(identity, run);
+        Path temporary = folder.resolve(NAME + ".new");
+        double[] trace = state.trace().toArray();
+        SafetensorsWriter writer = new SafetensorsWriter()
+                .note("identity", identity.hash())
+                .note("evaluation", Integer.toString(state.evaluation()))
+                .note("seconds", Double.toString(state.seconds()))
+                .add("best_loss", new double[] {state.bestLoss()}, 1)
+                .add("trace", trace, trace.length / TRACE_COLUMNS, TRACE_COLUMNS)
+                .add("pixels", state.pixels(), state.pixels().length)
+                .add("best", state.best(), state.best().length);
+        state.optimizer().forEach((name, values) -> writer.add(OPTIMIZER + name, values, values.length));
+        try {
+            Files.createDirectories(folder);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                writer.write(out);
+            }
+            Files.move(temporary, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw OutputException.of(folder, e);
+        }
+    }
+
+    /**
+     * The state to go on from, if there is a whole checkpoint of this very metamer; a broken one counts as none, since starting
+     * again loses nothing but time.
+     */
+    public static Optional<PictureState> read(MetamerIdentity identity, Path run) {
+        Path file = MetamerFolder.partial(identity, run).resolve(NAME);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Weights tensors = SafetensorsReader.read(file);
+            if (!identity.hash().equals(tensors.metadata().get("identity"))) {
+                return Optional.empty();
+            }
+            Map<String, float[]> optimizer = new LinkedHashMap<>();
+            for (String name : tensors.tensors().keySet()) {
+                if (name.startsWith(OPTIMIZER)) {
+                    optimizer.put(name.substring(OPTIMIZER.length()), Tensors.toArray(tensors.tensor(name, -1)));
+                }
+            }
+            int evaluation = Integer.parseInt(tensors.metadata().get("evaluation"));
+            double[] rows = doubles(tensors.tensor("trace", evaluation, TRACE_COLUMNS));
+            return Optional.of(new PictureState(
+                    evaluation,
+                    Tensors.toArray(tensors.tensor("pixels", -1)),
+                    Tensors.toArray(tensors.tensor("best", -1)),
+                    doubles(tensors.tensor("best_loss", 1))[0],
+                    optimizer,
+                    Trace.resumed(rows, identity.optimizer().evaluations()),
+                    Double.parseDouble(tensors.metadata().get("seconds"))));
+        } catch (WeightsException | NumberFormatException | NullPointerException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        double[] values = new double[Math.toIntExact(tensor.numel())];
+        tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values, 0, values.length);
+        return values;
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.synthesis;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.metamerkit.Version;
+import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.kernel.RuntimeReport;
+import org.metamerkit.stimulus.NumpyFile;
+import org.metamerkit.stimulus.PngFile;
+
+/**
+ * The folder of one metamer, {@code RUN/MODEL/STAGE/PICTURE-sSEED-HASH/}: {@code metamer.png}, {@code metamer.npy},
+ * {@code target.png}, {@code metamer.json}, {@code trace.csv}. It is written under a temporary name beside its place, where
+ * checkpoints lie too while the metamer is in work, and renamed when whole.
+ */
+public final class MetamerFolder {
+    /** Of {@code metamer.json}; raised when a key changes its meaning. */
+    public static final int FORMAT_VERSION = 1;
+
+    public static final String JSON = "metamer.json";
+    public static final String PNG = "metamer.png";
+    public static final String NUMPY = "metamer.npy";
+    public static final String TARGET = "target.png";
+    public static final String TRACE = "trace.csv";
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private MetamerFolder() {}
+
+    /** Where a metamer lies when it is whole. */
+    public static Path place(MetamerIdentity identity, Path run) {
+        return run.resolve(identity.folder());
+    }
+
+    /** Where it lies, with its checkpoint, while it is in work. */
+    public static Path partial(MetamerIdentity identity, Path run) {
+        Path place = place(identity, run);
+        return place.resolveSibling("." + place.getFileName() + ".partial");
+    }
+
+    static Path write(Metamer metamer, Path run) {
+        Path place = place(metamer.identity(), run);
+        if (Files.exists(place)) {
+            throw new OutputException(place + " is there already and is never overwritten; remove it or name another"
+                    + " folder with --out");
+        }
+        Path partial = partial(metamer.identity(), run);
+        try {
+            delete(partial);
+            Files.createDirectories(partial);
+            PngFile.write(metamer.pixels(), partial.resolve(PNG));
+            PngFile.write(metamer.target(), partial.resolve(TARGET));
+            NumpyFile.write(partial.resolve(NUMPY), metamer.pixels());
+            writeTrace(metamer.trace(), partial.resolve(TRACE));
+            MAPPER.writeValue(partial.resolve(JSON).toFile(), json(metamer));
+            Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw OutputException.of(place, e);
+        }
+        return place;
+    }
+
+    /** The keys {@code synthesize --json} prints, but for {@code folder}. */
+    public static ObjectNode summary(Metamer metamer) {
+        MetamerIdentity identity = metamer.identity();
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("model", identity.network())
+                .put("stage", identity.stage())
+                .put("picture", identity.picture())
+                .put("seed", identity.seed())
+                .put("optimizer", identity.optimizer().name())
+                .put("evaluations", identity.optimizer().evaluations())
+                .put("seconds", Math.round(metamer.seconds() * 1000) / 1000d)
+                .put("loss", metamer.loss());
+        node.setAll(metamer.report().summaryJson());
+        node.put("png_passes", metamer.pngReport().passes().orElse(null));
+        return node;
+    }
+
+    private static ObjectNode json(Metamer metamer) {
+        MetamerIdentity identity = metamer.identity();
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("format_version", FORMAT_VERSION).put("metamerkit_version", Version.current());
+        node.setAll(summary(metamer));
+        node.put("weights_sha256", identity.weightsSha256())
+                .put("picture_sha256", identity.pictureSha256())
+                .put("true_class", metamer.trueClass().orElse(null))
+                .put("height", metamer.pixels().height())
+                .put("width", metamer.pixels().width());
+        node.set("settings", identity.settings());
+        node.set("match", metamer.report().toJson());
+        node.set("png_match", metamer.pngReport().toJson());
+        RuntimeReport runtime = NativeRuntime.report();
+        node.putObject("made_with")
+                .put("libtorch", runtime.libtorch())
+                .put("java", System.getProperty("java.version"))
+                .put("kernels", runtime.cpuKernels())
+                .put("threads", runtime.threads());
+        return node;
+    }
+
+    private static void writeTrace(Trace trace, Path file) throws IOException {
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader("step", "evaluations", "loss", "gradient_norm", "step_size", "pixel_change")
+                .setRecordSeparator('\n')
+                .get();
+        try (Writer writer = Files.newBufferedWriter(file);
+                CSVPrinter csv = new CSVPrinter(writer, format)) {
+            for (int k = 0; k < trace.size(); k++) {
+                double[] row = trace.row(k);
+                csv.printRecord(k, k + 1, number(row[0]), number(row[1]), number(row[2]), number(row[3]));
+            }
+        }
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.9g", value);
+    }
+
+    /** Removes a folder with all in it; nothing if there is none. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

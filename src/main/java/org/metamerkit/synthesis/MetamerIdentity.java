@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.synthesis;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.metamerkit.stimulus.GaussianNoise;
+import org.metamerkit.synthesis.optimizer.Optimizer;
+
+/**
+ * All that decides which metamer comes out, and the folder that follows from it. Threads, device and batch are not in it: they
+ * change rounding only.
+ *
+ * @param network its name
+ * @param weightsSha256 of its weights file
+ * @param picture the picture's name
+ * @param pictureSha256 of the picture's file
+ * @param seed of the noise
+ */
+public record MetamerIdentity(
+        String network,
+        String weightsSha256,
+        String stage,
+        String picture,
+        String pictureSha256,
+        int seed,
+        GaussianNoise noise,
+        Optimizer optimizer) {
+    private static final int HASH_DIGITS = 8;
+    private static final int LONGEST_NAME = 80;
+
+    /** The synthesis settings under snake_case keys. */
+    public ObjectNode settings() {
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        optimizer.describe(settings.putObject("optimizer"));
+        settings.putObject("noise")
+                .put("generator", "numpy.random.RandomState(seed).randn")
+                .put("mean", noise.mean())
+                .put("standard_deviation", noise.standardDeviation());
+        return settings;
+    }
+
+    /** Eight hexadecimal digits over the picture's bytes, the weights, stage, seed and settings. */
+    public String hash() {
+        String all = String.join(
+                "\n", pictureSha256, weightsSha256, stage, "" + seed, settings().toString());
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** {@code MODEL/STAGE/PICTURE-sSEED-HASH}, relative to a run. */
+    public Path folder() {
+        return Path.of(fileName(network), fileName(stage), fileName(picture) + "-s" + seed + "-" + hash());
+    }
+
+    /** Other characters than letters, digits, dot, dash and underscore become underscores. */
+    private static String fileName(String name) {
+        String plain = name.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceAll("^\\.", "_");
+        return plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
+    }
+}
