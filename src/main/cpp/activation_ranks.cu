@@ -126,6 +126,7 @@ AM_RADIX_KERNEL am_radix_scatter(am_long count, int tiles, int shift, const am_u
         const am_uint peers = __match_any_sync(0xffffffffu, digit);
         const am_uint before = __popc(peers & ((1u << lane) - 1u));
         const am_uint earlier = warp_digits[warp][digit];
+        /* Both needed: __match_any_sync waits for the warp, but does not order its accesses to memory. */
         __syncwarp();
         if (before == 0) warp_digits[warp][digit] = earlier + __popc(peers);
         __syncwarp();
