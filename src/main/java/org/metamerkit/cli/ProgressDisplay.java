@@ -18,7 +18,7 @@ import org.metamerkit.synthesis.Progress;
  * launcher says which it is), nothing if quiet.
  */
 final class ProgressDisplay implements JobProgress, AutoCloseable {
-    private static final String TERMINAL = "metamerkit.terminal";
+    static final String TERMINAL = "metamerkit.terminal";
     private static final long LINE_INTERVAL = 60_000_000_000L;
     private static final int UPDATE_MILLISECONDS = 250;
     private static final int WIDTH = 110;

@@ -171,7 +171,7 @@ public final class SynthesisJob {
         List<Pixels> targets = new ArrayList<>();
         List<PictureState> states = new ArrayList<>();
         for (Cell cell : cells) {
-            targets.add(network.picture().prepare(Pictures.read(cell.file())));
+            targets.add(cell.synthesis().target(Pictures.read(cell.file())));
             states.add(CheckpointFile.read(cell.identity(), run.folder()).orElseGet(cell.synthesis()::start));
         }
         progress.skipped(cells.stream()
