@@ -30,10 +30,18 @@ public final class RuntimeProbe {
         System.out.println("kernels: " + report.cpuKernels() + " because " + report.cpuKernelsReason());
         System.out.println("cuda: " + report.cuda());
         System.out.println("libraries: " + report.libraryCache());
-        System.out.println("blas threads: " + ProcessSettings.ps_environment("OPENBLAS_NUM_THREADS"));
+        System.out.println("blas threads: " + variableInC("OPENBLAS_NUM_THREADS"));
         System.out.println("mapped: " + mapped("libtorch") + " " + mapped("libc10"));
         for (RuntimeReport.Setting setting : report.settings()) {
             System.out.println("setting: " + setting.name() + "=" + setting.value() + " by " + setting.origin());
+        }
+    }
+
+    private static String variableInC(String name) {
+        try {
+            return ProcessSettings.ps_environment(name);
+        } catch (UnsatisfiedLinkError e) {
+            return "unknown without the native library";
         }
     }
 
