@@ -1,29 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.metamerkit.Version;
+import org.metamerkit.kernel.CacheFolders;
 import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.kernel.RuntimeReport;
+import org.metamerkit.match.NullLibrary;
+import org.metamerkit.model.Network;
+import org.metamerkit.model.Networks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code metamerkit doctor}: what is in use on this machine. */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Says what this machine can do.")
-public final class DoctorCommand implements Callable<Integer> {
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Says what this machine can do: versions, threads, kernels, CUDA, caches, embedded weights.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  metamerkit doctor", "  metamerkit doctor --json"})
+final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
+    private boolean json;
+
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("Metamerkit  %s%n", org.metamerkit.Version.current());
-        out.printf(
-                "Java        %s (%s)%n", System.getProperty("java.runtime.version"), System.getProperty("java.home"));
-        out.printf("Machine     %s %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));
-        out.flush();
         NativeRuntime.load();
-        out.println("libtorch    loaded");
+        RuntimeReport report = NativeRuntime.report();
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("metamerkit", Version.current());
+        lines.put("java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.home"));
+        lines.put(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", " + Processor.name());
+        lines.put("javacpp", report.javacpp());
+        lines.put("libtorch", report.libtorch());
+        lines.put("threads", String.valueOf(report.threads()));
+        report.settings()
+                .forEach(setting -> lines.put(
+                        setting.name(),
+                        setting.value() + " (set by " + setting.origin().name().toLowerCase(Locale.ROOT) + ")"));
+        lines.put("kernels", report.cpuKernels() + " (" + report.cpuKernelsReason() + ")");
+        lines.put("cuda", report.cuda());
+        lines.put("library cache", report.libraryCache().toString());
+        lines.put("cache", report.cache().toString());
+        for (String name : Networks.names()) {
+            try (Network network = Networks.load(name)) {
+                NullLibrary nulls = NullLibrary.open(
+                        name,
+                        network.weightsSha256(),
+                        CacheFolders.current().nullDistributions(),
+                        warning -> lines.put("warning", warning));
+                lines.put(
+                        "weights of " + name,
+                        "SHA-256 " + network.weightsSha256() + ", "
+                                + network.card().licence());
+                lines.put("nulls of " + name, nulls.names().isEmpty() ? "none" : String.join(", ", nulls.names()));
+            }
+        }
+        print(lines);
         return 0;
+    }
+
+    private void print(Map<String, String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode node = new JsonMapper().createObjectNode();
+            lines.forEach((name, value) -> node.put(name.replace(' ', '_'), value));
+            out.println(node.toPrettyString());
+        } else {
+            int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+            lines.forEach((name, value) -> out.println(name + " ".repeat(width + 2 - name.length()) + value));
+        }
+        out.flush();
     }
 }

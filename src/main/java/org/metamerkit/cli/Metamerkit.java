@@ -13,13 +13,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         description = "Model metamers: pictures a stage of a neural network cannot tell from a natural one.",
-        subcommands = {DoctorCommand.class},
+        subcommands = {
+            SynthesizeCommand.class,
+            ActivationsCommand.class,
+            ModelsCommand.class,
+            NullCommand.class,
+            ValidateCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
+        },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands (metamerkit COMMAND --help says more; 'view' opens the viewer):%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  metamerkit doctor           what this machine can do",
-            "  metamerkit view             the viewer",
+            "  metamerkit synthesize examples/pictures/chelsea.png    metamers of a handful of stages",
+            "  metamerkit models show efficientnet_lite0               its stages",
+            "  metamerkit doctor                                       what this machine can do",
+            "  metamerkit view                                         the viewer",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,7 +45,15 @@ public final class Metamerkit implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Metamerkit()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line with its error messages, as {@link #main} runs it. */
+    static CommandLine commandLine() {
+        ErrorMessages messages = new ErrorMessages();
+        return new CommandLine(new Metamerkit())
+                .setExecutionExceptionHandler(messages)
+                .setParameterExceptionHandler(messages);
     }
 
     /** @throws ParameterException always: there is nothing to do without a subcommand */

@@ -5,11 +5,14 @@ import org.metamerkit.synthesis.Progress;
 
 /** Watches a {@link SynthesisJob}, and may ask it to stop. */
 public interface JobProgress {
-    /** @param work what {@link #worked} will have added up to at the end, in thousandths of a whole forward pass */
+    /** @param work what {@link #worked} and {@link #skipped} will have added up to at the end, in thousandths of a whole forward pass */
     void begin(long work);
 
-    /** Work that was done, or that turned out to be done already. */
+    /** Work that was done. */
     void worked(long work);
+
+    /** Work that turned out to be done already. */
+    void skipped(long work);
 
     /**
      * A batch was evaluated.
@@ -32,6 +35,9 @@ public interface JobProgress {
 
             @Override
             public void worked(long work) {}
+
+            @Override
+            public void skipped(long work) {}
 
             @Override
             public void evaluated(String description, Progress.Evaluation evaluation) {}

@@ -69,11 +69,11 @@ public final class Run {
     /**
      * Opens a run to read.
      *
-     * @throws IllegalArgumentException in one sentence if there is no run
+     * @throws RunException in one sentence if there is no run
      */
     public static Run open(Path folder) {
         if (!Files.exists(folder.resolve(MARK))) {
-            throw new IllegalArgumentException(folder + " is no run of Metamerkit (it has no " + MARK
+            throw new RunException(folder + " is no run of Metamerkit (it has no " + MARK
                     + "); name the folder that 'metamerkit synthesize --out' made");
         }
         return new Run(folder);
@@ -91,7 +91,7 @@ public final class Run {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw new RunException(
                     "the run " + folder + " cannot be read (" + e.getMessage() + "); check its permissions", e);
         }
     }

@@ -37,7 +37,7 @@ public record StoredMetamer(Path folder, ObjectNode json) {
             "passes",
             "png_passes");
 
-    /** @throws IllegalArgumentException in one sentence if the folder holds no whole metamer */
+    /** @throws RunException in one sentence if the folder holds no whole metamer */
     public static StoredMetamer read(Path folder) {
         Path file = folder.resolve(MetamerFolder.JSON);
         try {
@@ -47,11 +47,10 @@ public record StoredMetamer(Path folder, ObjectNode json) {
                     && SUMMARY.stream().allMatch(object::has)) {
                 return new StoredMetamer(folder, object);
             }
-            throw new IllegalArgumentException(file + " is no metamer of format " + MetamerFolder.FORMAT_VERSION
+            throw new RunException(file + " is no metamer of format " + MetamerFolder.FORMAT_VERSION
                     + "; remove its folder and make it again");
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    file + " cannot be read or is not JSON; remove its folder and make it again", e);
+            throw new RunException(file + " cannot be read or is not JSON; remove its folder and make it again", e);
         }
     }
 
@@ -98,11 +97,11 @@ public record StoredMetamer(Path folder, ObjectNode json) {
         try {
             NumpyFile.Array array = NumpyFile.read(file);
             if (array.shape().length != 3 || array.shape()[0] != Pixels.CHANNELS) {
-                throw new IllegalArgumentException(file + " is no 3×H×W picture; remove its folder and make it again");
+                throw new RunException(file + " is no 3×H×W picture; remove its folder and make it again");
             }
             return new Pixels(array.shape()[1], array.shape()[2], array.values());
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw new RunException(
                     file + " cannot be read (" + e.getMessage() + "); remove its folder and make it again", e);
         }
     }

@@ -123,7 +123,7 @@ public final class SynthesisJob {
         Map<Integer, List<Cell>> byEvaluation = new TreeMap<>(Comparator.reverseOrder());
         for (Cell cell : cells) {
             if (Files.exists(place(cell))) {
-                progress.worked(work(cell, 0));
+                progress.skipped(work(cell, 0));
                 ended.accept(cell, whole(cell, true));
             } else {
                 int done = CheckpointFile.read(cell.identity(), run.folder())
@@ -153,6 +153,7 @@ public final class SynthesisJob {
                 if (lock.isEmpty()) {
                     ended.accept(cell, unfinished(cell, "another process has it in work"));
                 } else if (Files.exists(place(cell))) {
+                    progress.skipped(work(cell, 0));
                     ended.accept(cell, whole(cell, true));
                 } else {
                     mine.add(cell);
@@ -170,10 +171,10 @@ public final class SynthesisJob {
         List<Pixels> targets = new ArrayList<>();
         List<PictureState> states = new ArrayList<>();
         for (Cell cell : cells) {
-            targets.add(network.picture().prepare(Pictures.read(cell.file())));
+            targets.add(cell.synthesis().target(Pictures.read(cell.file())));
             states.add(CheckpointFile.read(cell.identity(), run.folder()).orElseGet(cell.synthesis()::start));
         }
-        progress.worked(cells.stream()
+        progress.skipped(cells.stream()
                 .mapToLong(cell -> work(cell, 0) - work(cell, states.get(0).evaluation()))
                 .sum());
         List<Outcome> outcomes =

@@ -33,7 +33,7 @@ public final class TrueClasses {
     /**
      * Reads {@code --labels}.
      *
-     * @throws IllegalArgumentException in one sentence if the file cannot be read or lacks a column
+     * @throws RunException in one sentence if the file cannot be read or lacks a column
      */
     public static TrueClasses read(Path labels) {
         if (Files.isDirectory(labels)) {
@@ -51,14 +51,14 @@ public final class TrueClasses {
                         CSVParser.builder().setReader(reader).setFormat(format).get()) {
             if (!parser.getHeaderNames().contains("picture")
                     || !parser.getHeaderNames().contains("class")) {
-                throw new IllegalArgumentException("the labels " + labels + " have the columns "
-                        + parser.getHeaderNames() + "; expected picture and class in the first line");
+                throw new RunException("the labels " + labels + " have the columns " + parser.getHeaderNames()
+                        + "; expected picture and class in the first line");
             }
             for (CSVRecord row : parser) {
                 classes.put(plainName(row.get("picture")), row.get("class"));
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw new RunException(
                     "the labels " + labels + " cannot be read (" + e.getMessage()
                             + "); give a CSV file with the columns picture and class",
                     e);

@@ -75,7 +75,7 @@ final class KernelArguments {
         if (tensor == null || tensor.isNull() || !tensor.defined()) {
             throw new IllegalArgumentException("The tensor " + name + " is undefined, but is needed.");
         }
-        if (tensor.scalar_type() != torch.ScalarType.Float) {
+        if (tensor.scalar_type().intern() != torch.ScalarType.Float) {
             throw new IllegalArgumentException("The tensor " + name + " has elements of type " + tensor.scalar_type()
                     + ", but must have 32-bit floats: convert it.");
         }

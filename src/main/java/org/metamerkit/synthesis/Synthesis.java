@@ -74,7 +74,7 @@ public final class Synthesis {
      * @throws NotFiniteException if a value became infinite or NaN for any of them
      */
     public List<Metamer> synthesize(List<Picture> pictures, Progress progress) {
-        List<Pixels> targets = pictures.stream().map(network.picture()::prepare).toList();
+        List<Pixels> targets = pictures.stream().map(this::target).toList();
         List<PictureState> starts = pictures.stream().map(picture -> start()).toList();
         List<Outcome> outcomes = run(targets, starts, Checkpoints.none(), progress);
         NullLibrary nulls = NullLibrary.open(
@@ -90,6 +90,11 @@ public final class Synthesis {
             }
         }
         return metamers;
+    }
+
+    /** The picture as the network will see it: cropped, resized and of 8 bits a channel, so that {@code target.png} holds it whole. */
+    public Pixels target(Picture picture) {
+        return network.picture().prepare(picture).quantized();
     }
 
     /** The state before the first evaluation: noise. */

@@ -117,7 +117,7 @@ final class SynthesisEngine implements AutoCloseable {
     }
 
     /** One gradient evaluation and the update that follows it. */
-    private Progress.Evaluation step() {
+    Progress.Evaluation step() {
         MatchSums sums;
         try (PointerScope scope = new PointerScope()) {
             Tensor leaf = iterate.detach().requires_grad_(true);

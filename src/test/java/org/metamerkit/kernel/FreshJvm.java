@@ -29,12 +29,23 @@ final class FreshJvm {
 
     static Outcome run(Class<?> main, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), main, options, environment);
+    }
+
+    /**
+     * @param prefix what starts the JVM, for example a shell that sets a limit first
+     * @param options options of the JVM; a class path among them replaces this test's own
+     */
+    static Outcome run(List<String> prefix, Class<?> main, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-Xmx512m");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        if (!options.contains("-cp")) {
+            command.add("-cp");
+            command.add(System.getProperty("java.class.path"));
+        }
         command.add(main.getName());
         Path output = Files.createTempFile("fresh-jvm", ".out");
         Path errors = Files.createTempFile("fresh-jvm", ".err");

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.kernel;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -25,8 +30,21 @@ public final class RuntimeProbe {
         System.out.println("kernels: " + report.cpuKernels() + " because " + report.cpuKernelsReason());
         System.out.println("cuda: " + report.cuda());
         System.out.println("libraries: " + report.libraryCache());
+        System.out.println("mapped: " + mappedLibtorch());
         for (RuntimeReport.Setting setting : report.settings()) {
             System.out.println("setting: " + setting.name() + "=" + setting.value() + " by " + setting.origin());
+        }
+    }
+
+    /** The files of libtorch this process has opened, or nothing where the system does not say. */
+    private static String mappedLibtorch() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("libtorch") || line.contains("libc10"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .distinct()
+                    .collect(Collectors.joining(" "));
+        } catch (IOException e) {
+            return "";
         }
     }
 }

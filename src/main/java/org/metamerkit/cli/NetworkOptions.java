@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.metamerkit.kernel.Device;
+import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.model.Network;
+import org.metamerkit.model.Networks;
+import org.metamerkit.model.Stage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Options common to all commands that run a network. */
+final class NetworkOptions {
+    private static final String ALL = "all";
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "NAME",
+            defaultValue = Networks.DEFAULT,
+            description = "The network (default: ${DEFAULT-VALUE}); 'metamerkit models' lists all.")
+    private String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|cuda[:N]",
+            defaultValue = "cpu",
+            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Processor threads (default: one a physical core).")
+    private Integer threads;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Pictures run at a time (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no table.")
+    private boolean quiet;
+
+    int batch() {
+        if (batch < 1) {
+            throw usage("the batch is " + batch + "; give --batch 1 or more");
+        }
+        return batch;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** Loads the network after checking device and threads. */
+    Network load() {
+        Networks.card(model);
+        batch();
+        Device where;
+        try {
+            where = Device.parse(device);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+        if (threads != null && threads < 1) {
+            throw usage("the number of threads is " + threads + "; give --threads 1 or more");
+        }
+        NativeRuntime.load();
+        if (threads != null) {
+            NativeRuntime.setThreads(threads);
+        }
+        return Networks.load(model, where);
+    }
+
+    /**
+     * The stages named, in the network's order.
+     *
+     * @param names stage names, or {@code all}; empty for the network's default stages
+     */
+    static List<Stage> stages(Network network, List<String> names) {
+        List<String> wanted = names.isEmpty() ? network.card().defaultStages() : names;
+        if (wanted.contains(ALL)) {
+            return network.stages();
+        }
+        List<Stage> stages = new ArrayList<>();
+        for (String name : wanted) {
+            Stage stage = network.stage(name);
+            if (!stages.contains(stage)) {
+                stages.add(stage);
+            }
+        }
+        stages.sort((a, b) -> Integer.compare(a.index(), b.index()));
+        return stages;
+    }
+
+    ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.metamerkit.experiment.NullJob;
+import org.metamerkit.kernel.CacheFolders;
+import org.metamerkit.match.Measure;
+import org.metamerkit.match.NullDistribution;
+import org.metamerkit.match.NullDistributions;
+import org.metamerkit.match.NullLibrary;
+import org.metamerkit.model.Network;
+import org.metamerkit.model.Stage;
+import org.metamerkit.stimulus.LabelledPictures;
+import org.metamerkit.synthesis.OutputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code metamerkit null}: the null distributions that verdicts rest on. */
+@Command(
+        name = "null",
+        mixinStandardHelpOptions = true,
+        description =
+                "Makes null distributions: how alike two unrelated pictures are, at every stage, over all pairs of a set.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  metamerkit null --pictures photos/",
+            "  metamerkit null --pictures imagenet/val --name val --stage blocks.5,pool",
+            "  metamerkit synthesize cat.png --null val",
+        })
+final class NullCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "FOLDER|ZIP",
+            required = true,
+            description = "The pictures: a folder, a folder of class folders, or a zip file of either.")
+    private Path pictures;
+
+    @Option(
+            names = {"-s", "--stage"},
+            paramLabel = "STAGE",
+            split = ",",
+            description = "Stages (default: all).")
+    private List<String> stages = new ArrayList<>(List.of("all"));
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What --null calls it later (default: the name of the pictures).")
+    private String name;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "A file to write besides, to keep or to share.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        try (LabelledPictures set = LabelledPictures.open(pictures);
+                Network network = networkOptions.load()) {
+            List<Stage> wanted = NetworkOptions.stages(network, stages);
+            String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
+            NullDistributions nulls;
+            try (StepProgress progress = new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
+                nulls = new NullJob(network, wanted, networkOptions.batch()).run(chosen, set, progress::at);
+            }
+            Path file = NullLibrary.cacheFile(CacheFolders.current().nullDistributions(), nulls.provenance());
+            write(nulls, file);
+            if (out != null) {
+                write(nulls, out);
+            }
+            print(nulls, file);
+            return 0;
+        }
+    }
+
+    private static void write(NullDistributions nulls, Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            nulls.write(file);
+        } catch (IOException e) {
+            throw OutputException.of(file, e);
+        }
+    }
+
+    private void print(NullDistributions nulls, Path file) {
+        PrintWriter print = spec.commandLine().getOut();
+        if (nulls.stages().values().stream().anyMatch(stage -> Double.isInfinite(stage.maximum(Measure.SNR_DB)))) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "metamerkit: warning: two pictures of the set are the same to the network, so no metamer can"
+                                    + " pass; remove duplicates and make the null distribution again");
+            spec.commandLine().getErr().flush();
+        }
+        if (networkOptions.json()) {
+            ObjectNode node = new JsonMapper().createObjectNode();
+            node.put("name", nulls.provenance().name())
+                    .put("model", nulls.provenance().network())
+                    .put("pictures", nulls.provenance().pictures())
+                    .put("pairs", nulls.provenance().pairs())
+                    .put("lenient", nulls.provenance().lenient().orElse(null))
+                    .put("file", file.toString());
+            print.println(node.toPrettyString());
+        } else if (!networkOptions.quiet()) {
+            TextTable table = new TextTable(
+                    "stage", ">units", ">max spearman", ">max pearson", ">max SNR dB", ">median spearman");
+            for (NullDistribution stage : nulls.stages().values()) {
+                table.row(
+                        stage.stage(),
+                        String.format(Locale.ROOT, "%,d", stage.units()),
+                        number(stage.maximum(Measure.SPEARMAN)),
+                        number(stage.maximum(Measure.PEARSON)),
+                        number(stage.maximum(Measure.SNR_DB)),
+                        number(stage.quantile(Measure.SPEARMAN, 50)));
+            }
+            table.print(print);
+            print.println(nulls.provenance().description());
+            print.println("written to " + file);
+        }
+        print.flush();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

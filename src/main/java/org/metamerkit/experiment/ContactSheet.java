@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.experiment;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+import org.metamerkit.stimulus.Pixels;
+import org.metamerkit.synthesis.OutputException;
+
+/**
+ * A picture of many metamers: a row a picture and seed, first the original, then its metamers in the order given, each with its
+ * numbers.
+ */
+public final class ContactSheet {
+    private static final int TILE = 224;
+    private static final int GAP = 12;
+    private static final int CAPTION_LINES = 3;
+    private static final int LINE_HEIGHT = 18;
+    private static final int ROWS_A_SHEET = 12;
+    private static final int COLUMNS = 10;
+    private static final int CELL_HEIGHT = TILE + CAPTION_LINES * LINE_HEIGHT + GAP;
+    private static final int FONT_SIZE = 14;
+    private static final Color PASSED = new Color(0x1B7837);
+    private static final Color FAILED = new Color(0xB2182B);
+
+    private ContactSheet() {}
+
+    /**
+     * Draws whole metamers into {@code contact_sheet.png} (and {@code contact_sheet-2.png} …) in a folder.
+     *
+     * @param metamers their folders
+     * @param warnings gets a sentence if this machine cannot draw text
+     * @return the files
+     * @throws OutputException if they cannot be written
+     */
+    public static List<Path> write(List<Path> metamers, Path folder, Consumer<String> warnings) {
+        Map<String, List<StoredMetamer>> rows = new LinkedHashMap<>();
+        for (Path path : metamers) {
+            StoredMetamer metamer = StoredMetamer.read(path);
+            String original =
+                    metamer.model() + metamer.json().path("picture_sha256").asText() + metamer.seed();
+            rows.computeIfAbsent(original, key -> new ArrayList<>()).add(metamer);
+        }
+        List<List<StoredMetamer>> all = new ArrayList<>(rows.values());
+        List<Path> files = new ArrayList<>();
+        for (int at = 0; at < all.size(); at += ROWS_A_SHEET) {
+            List<List<StoredMetamer>> part = all.subList(at, Math.min(all.size(), at + ROWS_A_SHEET));
+            int number = at / ROWS_A_SHEET + 1;
+            Path file = folder.resolve(number == 1 ? "contact_sheet.png" : "contact_sheet-" + number + ".png");
+            save(draw(part, warnings), file);
+            files.add(file);
+        }
+        return files;
+    }
+
+    private static BufferedImage draw(List<List<StoredMetamer>> rows, Consumer<String> warnings) {
+        int longest = rows.stream().mapToInt(List::size).max().orElse(0) + 1;
+        int columns = Math.min(COLUMNS, longest);
+        int lines = rows.stream().mapToInt(row -> lines(row, columns)).sum();
+        BufferedImage sheet =
+                new BufferedImage(GAP + columns * (TILE + GAP), GAP + lines * CELL_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = sheet.createGraphics();
+        try {
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+            graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            Captions captions = new Captions(graphics, warnings);
+            int line = 0;
+            for (List<StoredMetamer> row : rows) {
+                StoredMetamer first = row.get(0);
+                place(graphics, first.target(), 0, line);
+                captions.write(0, line, Color.BLACK, first.picture(), "original", "seed " + first.seed());
+                for (int i = 0; i < row.size(); i++) {
+                    int column = (i + 1) % columns;
+                    int at = line + (i + 1) / columns;
+                    place(graphics, row.get(i).png(), column, at);
+                    captions.write(column, at, row.get(i));
+                }
+                line += lines(row, columns);
+            }
+        } finally {
+            graphics.dispose();
+        }
+        return sheet;
+    }
+
+    private static void place(Graphics2D graphics, Pixels pixels, int column, int line) {
+        byte[] samples = pixels.to8Bit();
+        int plane = pixels.height() * pixels.width();
+        BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < plane; i++) {
+            int rgb = (samples[i] & 255) << 16 | (samples[plane + i] & 255) << 8 | samples[2 * plane + i] & 255;
+            image.setRGB(i % pixels.width(), i / pixels.width(), rgb);
+        }
+        graphics.drawImage(image, x(column), y(line), TILE, TILE, null);
+    }
+
+    private static int lines(List<StoredMetamer> row, int columns) {
+        return (row.size() + columns) / columns;
+    }
+
+    private static int x(int column) {
+        return GAP + column * (TILE + GAP);
+    }
+
+    private static int y(int line) {
+        return GAP + line * CELL_HEIGHT;
+    }
+
+    private static void save(BufferedImage sheet, Path file) {
+        try {
+            Path temporary = Files.createTempFile(file.getParent(), ".sheet", ".png");
+            ImageIO.write(sheet, "png", temporary.toFile());
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw OutputException.of(file, e);
+        }
+    }
+
+    /** Text below the tiles; a machine without any fonts gets the pictures alone. */
+    private static final class Captions {
+        private final Graphics2D graphics;
+        private final boolean possible;
+
+        Captions(Graphics2D graphics, Consumer<String> warnings) {
+            this.graphics = graphics;
+            this.possible = fontsWork(graphics);
+            if (!possible) {
+                warnings.accept("this machine has no fonts, so the contact sheet has no captions; install one"
+                        + " (Debian: fontconfig and fonts-dejavu-core)");
+            }
+        }
+
+        void write(int column, int line, StoredMetamer metamer) {
+            var json = metamer.json();
+            boolean known = json.path("passes").isBoolean();
+            boolean passes =
+                    json.path("passes").asBoolean() && json.path("png_passes").asBoolean();
+            write(
+                    column,
+                    line,
+                    known ? passes ? PASSED : FAILED : Color.BLACK,
+                    metamer.stage() + (known ? passes ? ": passes" : ": fails" : ""),
+                    String.format(
+                            Locale.ROOT,
+                            "ρ %.3f  r %.3f",
+                            json.path("spearman").asDouble(),
+                            json.path("pearson").asDouble()),
+                    String.format(
+                            Locale.ROOT,
+                            "SNR %.1f dB  %s",
+                            json.path("snr_db").asDouble(),
+                            json.path("same_class").isBoolean()
+                                    ? json.path("same_class").booleanValue() ? "same class" : "other class"
+                                    : ""));
+        }
+
+        void write(int column, int line, Color headline, String... text) {
+            if (!possible) {
+                return;
+            }
+            for (int i = 0; i < text.length; i++) {
+                graphics.setColor(i == 0 ? headline : Color.DARK_GRAY);
+                graphics.setFont(new Font(Font.SANS_SERIF, i == 0 ? Font.BOLD : Font.PLAIN, FONT_SIZE));
+                graphics.drawString(fitting(text[i]), x(column), y(line) + TILE + (i + 1) * LINE_HEIGHT - 3);
+            }
+        }
+
+        private String fitting(String text) {
+            String shown = text;
+            while (graphics.getFontMetrics().stringWidth(shown) > TILE && shown.length() > 1) {
+                shown = shown.substring(0, shown.length() - 2) + "…";
+            }
+            return shown;
+        }
+
+        /** Java throws an Error or an exception of its own kind where there is no font configuration. */
+        private static boolean fontsWork(Graphics2D graphics) {
+            try {
+                graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+                return graphics.getFontMetrics().stringWidth("metamer") > 0;
+            } catch (RuntimeException | LinkageError | InternalError e) {
+                return false;
+            }
+        }
+    }
+}
