@@ -27,6 +27,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     private static final long MAXIMUM_HEADER = 100_000_000;
     /** More than any layer has, and far below what libtorch refuses. */
     private static final int MOST_DIMENSIONS = 16;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonParser.Feature.ALLOW_COMMENTS)

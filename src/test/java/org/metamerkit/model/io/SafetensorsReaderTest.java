@@ -198,8 +198,7 @@ class SafetensorsReaderTest {
             int at = random.nextInt(random.nextInt(4) == 0 ? bytes.length : Math.min(header, bytes.length));
             switch (random.nextInt(5)) {
                 case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] = (byte) "0123456789-[]{},:\"eE."
-                        .charAt(random.nextInt(21));
+                case 1 -> bytes[at] = (byte) "0123456789-[]{},:\"eE.".charAt(random.nextInt(21));
                 case 2 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
                 default -> System.arraycopy(bytes, 0, bytes, at, Math.min(bytes.length - at, 1 + random.nextInt(16)));
@@ -234,7 +233,7 @@ class SafetensorsReaderTest {
     }
 
     private static void assertTensor(Tensor tensor, ScalarType type, double... values) {
-        assertThat(tensor.scalar_type()).isEqualTo(type);
+        assertThat(tensor.scalar_type().intern()).isEqualTo(type);
         double[] found = new double[Math.toIntExact(tensor.numel())];
         if (found.length > 0) {
             tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(found, 0, found.length);
