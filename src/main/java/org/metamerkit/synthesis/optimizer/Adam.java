@@ -27,6 +27,9 @@ public record Adam(double learningRate, int evaluations, AdamConstants constants
     public Adam {
         Optimizer.requirePositive("learning rate", learningRate);
         Optimizer.requireEvaluations(evaluations);
+        Optimizer.requirePositive("epsilon of Adam", constants.epsilon());
+        requireShare("beta1 of Adam", constants.beta1());
+        requireShare("beta2 of Adam", constants.beta2());
     }
 
     /** The toolkit's default optimiser. */
@@ -36,6 +39,12 @@ public record Adam(double learningRate, int evaluations, AdamConstants constants
 
     public static Adam cosine(double learningRate, int evaluations) {
         return new Adam(learningRate, evaluations, DEFAULT_CONSTANTS);
+    }
+
+    private static void requireShare(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException("the " + what + " is " + value + "; expected 0 or more and less than 1");
+        }
     }
 
     @Override
