@@ -128,7 +128,9 @@ public final class CheckpointFile {
 
     private static double[] doubles(Tensor tensor) {
         double[] values = new double[Math.toIntExact(tensor.numel())];
-        tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values, 0, values.length);
+        if (values.length > 0) {
+            tensor.to(ScalarType.Double).contiguous().data_ptr_double().get(values, 0, values.length);
+        }
         return values;
     }
 }

@@ -97,8 +97,12 @@ class AdamTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 0.999, 1e-8, beta1", "-0.1, 0.999, 1e-8, beta1", "NaN, 0.999, 1e-8, beta1", "0.9, 1, 1e-8, beta2",
-        "0.9, 0.999, 0, epsilon", "0.9, 0.999, NaN, epsilon"
+        "1, 0.999, 1e-8, beta1",
+        "-0.1, 0.999, 1e-8, beta1",
+        "NaN, 0.999, 1e-8, beta1",
+        "0.9, 1, 1e-8, beta2",
+        "0.9, 0.999, 0, epsilon",
+        "0.9, 0.999, NaN, epsilon"
     })
     void givenImpossibleConstants_whenMade_thenTheSentenceNamesThem(
             double beta1, double beta2, double epsilon, String named) {

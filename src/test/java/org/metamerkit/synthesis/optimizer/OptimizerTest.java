@@ -106,7 +106,8 @@ class OptimizerTest {
         assertThat(settings.get("name").asText()).isEqualTo(optimizer.name());
         assertThat(settings.get("evaluations").asInt()).isEqualTo(EVALUATIONS);
         assertThat(settings.get("loss").asText()).isEqualTo("ratio_of_norms");
-        assertThat(settings.get("kept").asText()).isEqualToIgnoringCase(optimizer.kept().name());
+        assertThat(settings.get("kept").asText())
+                .isEqualToIgnoringCase(optimizer.kept().name());
         settings.fieldNames().forEachRemaining(key -> assertThat(key).matches("[a-z0-9_]+"));
     }
 
