@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,28 @@ class SynthesisEngineTest {
         PictureState wrongMoments = new PictureState(
                 0, start.pixels(), start.best(), 1, Map.of("first_moment", new float[3]), new Trace(1), 0);
         assertRefused(optimizer, TinyRuns.targets(1), List.of(wrongMoments), "holds 3 values");
+    }
+
+    @Test
+    void givenSeveralThreads_whenEachOptimizesWithTheSameNetwork_thenEachGetsTheBitsOfARunAlone() throws Exception {
+        Optimizer optimizer = Adam.cosine(0.02, TinyRuns.EVALUATIONS);
+        List<Pixels> targets = TinyRuns.targets(2);
+        List<Outcome> alone = runs.run(TinyNetworks.LINEAR, optimizer, targets);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<List<Outcome>>> together = Stream.generate(
+                            () -> threads.submit(() -> runs.run(TinyNetworks.LINEAR, optimizer, targets)))
+                    .limit(3)
+                    .toList();
+            for (Future<List<Outcome>> future : together) {
+                for (int i = 0; i < targets.size(); i++) {
+                    assertThat(((Outcome.Finished) future.get().get(i)).pixels())
+                            .isEqualTo(((Outcome.Finished) alone.get(i)).pixels());
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private void assertOnlyTheSecondStops(Optimizer optimizer, ActivationKernels poisoned, String reason) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.model.Golden;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
+import org.metamerkit.model.Stage;
 import org.metamerkit.model.TinyNetworks;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.stimulus.GaussianNoise;
@@ -69,6 +70,20 @@ class SynthesisTest {
         Path written = metamer.write(folder);
         assertThat(PngFile.read(written.resolve("metamer.png")))
                 .isEqualTo(metamer.pixels().quantized());
+    }
+
+    @Test
+    void givenEveryStage_whenTwoPicturesTakeThreeSteps_thenTheirLossesFall() {
+        List<Pixels> targets = List.of(Golden.chelsea(), grating(1));
+        for (Stage stage : network.stages()) {
+            Synthesis synthesis = Synthesis.of(network, stage.name()).optimizer(Adam.cosine(0.02, 3));
+            for (Outcome outcome : synthesis.run(targets, starts(synthesis, 2), Checkpoints.none(), Progress.none())) {
+                Outcome.Finished finished = (Outcome.Finished) outcome;
+                assertThat(finished.loss())
+                        .as(stage.name())
+                        .isLessThan(finished.trace().loss(0));
+            }
+        }
     }
 
     /** Measured: see the printed line; {@code docs/METHODS.md} quotes it. */
