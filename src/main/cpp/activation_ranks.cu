@@ -5,8 +5,8 @@
    stable, all rows side by side, then averages over ties. Self-contained like activation_match.cu, whose comment says
    who compiles it; activation_match_launch.h has the order of launches.
 
-   Work         Four passes of 8 bits; a pass reads the keys twice and moves key and index once: 20 bytes a unit, 92 in
-                all with keys and ranks. Rows are independent; tiles of 4096 keys, 256 threads a block.
+   Work         Four passes of 8 bits; a pass reads the keys twice and moves key and index once: 20 bytes a unit (16 in
+                the first), 96 in all with keys and ranks. Rows are independent; tiles of 4096 keys, 256 threads a block.
    Determinism  Integers only: the atomics count and set bits, whose result does not depend on their order, and a stable
                 sort has one result.
    Limits       count <= 2^31 - 4096 (indices have 32 bits); rows * tiles < 2^31.
@@ -126,6 +126,7 @@ AM_RADIX_KERNEL am_radix_scatter(am_long count, int tiles, int shift, const am_u
         const am_uint peers = __match_any_sync(0xffffffffu, digit);
         const am_uint before = __popc(peers & ((1u << lane) - 1u));
         const am_uint earlier = warp_digits[warp][digit];
+        /* Both needed: __match_any_sync waits for the warp, but does not order its accesses to memory. */
         __syncwarp();
         if (before == 0) warp_digits[warp][digit] = earlier + __popc(peers);
         __syncwarp();

@@ -11,7 +11,8 @@
    results.
 
    Reported as std::runtime_error: a barrier or warp operation that not all threads of the block or warp reach (others
-   ended, or wait elsewhere), or that they reach at different lines; a warp operation whose mask is not the whole warp.
+   ended, or wait elsewhere), or that they reach at different lines; a warp operation whose mask is not the whole warp;
+   a float4 moved to or from an address that is no multiple of 16.
    Shared memory is filled with 0xFF before each block (NaN as float and double), so that nothing is inherited.
 
    Compile with -U_FORTIFY_SOURCE: glibc's checked longjmp forbids jumps between stacks.
@@ -43,8 +44,22 @@
 #define __shared__ __attribute__((section("cuda_stand_in_shared")))
 #define CUDA_STAND_IN_DYNAMIC_SHARED(type, name, entries) __shared__ type name[entries];
 
-struct alignas(16) float4 {
+/* As the GPU, faults when four floats are moved together to or from an address that is no multiple of 16 (not declared
+   alignas(16), which would let the compiler take that for granted). */
+struct float4 {
     float x, y, z, w;
+    float4() = default;
+    float4(const float4 &other) { *this = other; }
+    float4 &operator=(const float4 &other) {
+        check_address(this);
+        check_address(&other);
+        x = other.x;
+        y = other.y;
+        z = other.z;
+        w = other.w;
+        return *this;
+    }
+    static void check_address(const float4 *address);
 };
 struct cuda_stand_in_index {
     unsigned x;
@@ -116,7 +131,7 @@ class Block {
     /* Called on a fiber: waits for the others, returns this thread's result of the operation. */
     uint64_t wait(Operation operation, uint64_t value, int argument, unsigned mask, Place place) {
         if (mask != 0xffffffffu) {
-            failure_ = std::string(name(operation)) + describe(place) + ": the mask is not the whole warp";
+            fail(std::string(name(operation)) + describe(place) + ": the mask is not the whole warp");
         }
         Thread &thread = threads_[current_];
         thread.operation = operation;
@@ -126,6 +141,17 @@ class Block {
         thread.state = Thread::waiting;
         leave();
         return thread.result;
+    }
+
+    /* Called on a fiber: gives the launch up with this message. */
+    void fail(const std::string &message) {
+        failure_ = message;
+        leave();
+    }
+
+    /* Whether the address lies on a fiber's stack. */
+    static bool on_a_stack(const void *address) {
+        return (const char *)address >= stack_memory && (const char *)address < stack_memory + stacks_held * stack_bytes;
     }
 
     /* Called on a fiber: under a random schedule, lets another thread go first now and then. */
@@ -249,17 +275,19 @@ class Block {
 
     /* Kept from block to block: mapping them anew would cost more than running. */
     static char *stacks(size_t threads) {
-        static char *memory = nullptr;
-        static size_t held = 0;
-        if (threads > held) {
-            if (memory) munmap(memory, held * stack_bytes);
-            memory = (char *)mmap(nullptr, threads * stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                                  -1, 0);
-            if (memory == MAP_FAILED) throw std::runtime_error("no memory for the fibers' stacks");
-            held = threads;
+        if (threads > stacks_held) {
+            if (stack_memory) munmap(stack_memory, stacks_held * stack_bytes);
+            stacks_held = 0;
+            stack_memory = (char *)mmap(nullptr, threads * stack_bytes, PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (stack_memory == MAP_FAILED) throw std::runtime_error("no memory for the fibers' stacks");
+            stacks_held = threads;
         }
-        return memory;
+        return stack_memory;
     }
+
+    static inline char *stack_memory = nullptr;
+    static inline size_t stacks_held = 0;
 
     std::vector<Thread> threads_;
     std::vector<int> arrived_in_warp_;
@@ -313,6 +341,11 @@ T atomic(T *address, Combine combine) {
 }
 
 }  // namespace cuda_stand_in
+
+inline void float4::check_address(const float4 *address) {
+    if (((uintptr_t)address & 15) == 0 || cuda_stand_in::Block::on_a_stack(address)) return;
+    cuda_stand_in::running_block->fail("a float4 is moved to or from an address that is no multiple of 16");
+}
 
 #define CUDA_STAND_IN_WARP(operation, mask, value, argument) \
     cuda_stand_in::collective(cuda_stand_in::Operation::operation, mask, value, argument, {__FILE__, __LINE__})

@@ -123,6 +123,9 @@ static __global__ void shuffle_of_a_part(const float *, float *out) {
     out[threadIdx.x] = __shfl_down_sync(0xffffu, out[threadIdx.x], 1);
 }
 static __global__ void reads_beyond_the_end(const float *in, float *out) { out[threadIdx.x] = in[threadIdx.x + 1]; }
+static __global__ void moves_unaligned_quads(const float *in, float *out) {
+    if (threadIdx.x < 8) ((float4 *)(out + 4))[threadIdx.x] = ((const float4 *)(in + 1))[threadIdx.x];
+}
 static __global__ void inherits_shared_memory(const float *, float *out) {
     static __shared__ float left_over[1];
     out[blockIdx.x * blockDim.x + threadIdx.x] = left_over[0];
@@ -210,6 +213,7 @@ int main() {
     check_that(reported(barriers_apart, "wait at different places"), "two barriers apart passed");
     check_that(reported(shuffle_after_exit, "not all threads reach"), "a shuffle after an exit passed");
     check_that(reported(shuffle_of_a_part, "the mask is not the whole warp"), "a shuffle of a part passed");
+    check_that(reported(moves_unaligned_quads, "no multiple of 16"), "unaligned quads passed");
     check_that(touches_the_guard(reads_beyond_the_end), "a read beyond the end passed");
     return conclude();
 }

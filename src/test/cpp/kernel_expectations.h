@@ -30,7 +30,7 @@ struct Problem {
     std::vector<double> scale, step;
     std::vector<int64_t> iteration;
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    float low = 0.0f, high = 1.0f;
+    float low = 0.125f, high = 0.875f;
 
     Problem(int64_t pictures, int64_t count, Content content, unsigned seed)
         : pictures(pictures), count(count), content(content) {

@@ -53,6 +53,19 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 command, message.replaceAll("[.\\s]+$", "") + (message.contains(";") ? "" : "; " + help), WRONG_USAGE);
     }
 
+    /** What the Java machine itself could not do; nothing of it is caught further down. */
+    static int say(CommandLine command, Error problem) {
+        LOG.debug("the Java machine gave up", problem);
+        return say(
+                command,
+                problem instanceof OutOfMemoryError
+                        ? "the memory does not suffice (" + problem.getMessage()
+                                + "); give a smaller --batch, fewer stages, or more with METAMERKIT_JAVA_OPTS=-Xmx8g"
+                        : "a part of this program is missing or broken (" + problem.getMessage()
+                                + "); build or unpack it again",
+                FAILED);
+    }
+
     private static int say(CommandLine command, String message, int code) {
         command.getErr().println("metamerkit: " + message);
         command.getErr().flush();

@@ -45,7 +45,14 @@ public final class Metamerkit implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        CommandLine commandLine = commandLine();
+        int code;
+        try {
+            code = commandLine.execute(arguments);
+        } catch (OutOfMemoryError | LinkageError problem) {
+            code = ErrorMessages.say(commandLine, problem);
+        }
+        System.exit(code);
     }
 
     /** The command line with its error messages, as {@link #main} runs it. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.Networks;
@@ -122,8 +124,9 @@ final class ModelsCommand implements Callable<Integer> {
             NetworkCard card = network.card();
             out.println(card.title());
             out.println("input       3×" + card.picture().height() + "×"
-                    + card.picture().width() + ", (x − " + card.preprocessing().mean() + ") / "
-                    + card.preprocessing().deviation() + " of x in [0, 1]");
+                    + card.picture().width() + ", (x − "
+                    + perChannel(card.preprocessing().mean())
+                    + ") / " + perChannel(card.preprocessing().deviation()) + " of x in [0, 1]");
             out.println("weights     " + network.weightsSha256() + ", " + card.licence());
             out.println("origin      " + card.origin());
             out.println("source      " + card.source());
@@ -140,6 +143,13 @@ final class ModelsCommand implements Callable<Integer> {
                         card.defaultStages().contains(stage.name()) ? "yes" : "");
             }
             table.print(out);
+        }
+
+        private static String perChannel(List<Double> values) {
+            return values.stream()
+                    .distinct()
+                    .map(value -> String.format(Locale.ROOT, "%.4g", value))
+                    .collect(Collectors.joining(", "));
         }
 
         private static String activation(Stage stage) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.metamerkit.WholeFile;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.NumpyFile;
@@ -54,7 +55,7 @@ public final class ActivationExport {
         Path temporary = null;
         try {
             Files.createDirectories(parent);
-            temporary = Files.createTempDirectory(parent, "." + folder.getFileName() + "-");
+            temporary = Files.createDirectory(WholeFile.temporary(folder));
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             temporary = null;

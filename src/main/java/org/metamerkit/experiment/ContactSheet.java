@@ -7,9 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.metamerkit.WholeFile;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.synthesis.OutputException;
 
@@ -123,9 +122,7 @@ public final class ContactSheet {
 
     private static void save(BufferedImage sheet, Path file) {
         try {
-            Path temporary = Files.createTempFile(file.getParent(), ".sheet", ".png");
-            ImageIO.write(sheet, "png", temporary.toFile());
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, temporary -> ImageIO.write(sheet, "png", temporary.toFile()));
         } catch (IOException e) {
             throw OutputException.of(file, e);
         }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.metamerkit.Version;
+import org.metamerkit.WholeFile;
 import org.metamerkit.match.NullChoice;
 import org.metamerkit.match.NullDistribution;
 import org.metamerkit.match.NullDistributions;
@@ -55,11 +55,10 @@ public final class Run {
                         + "), so nothing is written there; name a new folder with --out");
             }
             Files.createDirectories(folder);
-            Path mark = Files.createTempFile(folder, ".run", ".json");
             ObjectNode node = new JsonMapper().createObjectNode();
             node.put("format_version", FORMAT_VERSION).put("metamerkit_version", Version.current());
-            Files.writeString(mark, node.toPrettyString() + "\n");
-            Files.move(mark, folder.resolve(MARK), StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(
+                    folder.resolve(MARK), temporary -> Files.writeString(temporary, node.toPrettyString() + "\n"));
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }

@@ -2,7 +2,6 @@
 package org.metamerkit.kernel;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch;
 
 /** Chooses the implementation of the kernels for a device. */
 public final class Kernels {
@@ -32,7 +31,11 @@ public final class Kernels {
         if (device.isCpu()) {
             return choice();
         }
-        return new Choice(new LibtorchKernels(), "there are no native kernels for this device");
+        try {
+            return new Choice(CudaKernels.on(device), "they are compiled for this GPU");
+        } catch (CudaException e) {
+            return new Choice(new LibtorchKernels(), e.getMessage());
+        }
     }
 
     /**
@@ -74,11 +77,7 @@ public final class Kernels {
 
     /** One line on CUDA for {@code doctor}. */
     static String cudaReport() {
-        if (!torch.hasCUDA()) {
-            return "none: this libtorch is built for the CPU (profile gpu brings the other)";
-        }
-        return torch.cuda_is_available()
-                ? torch.cuda_device_count() + " device(s)"
-                : "none: libtorch is built for CUDA, but finds no GPU or driver";
+        CudaKernels.Availability cuda = CudaKernels.availability();
+        return cuda.available() ? cuda.sentence() : "none: " + cuda.sentence();
     }
 }

@@ -37,7 +37,13 @@ public final class NativeRuntime {
         // taken
         // for the part that is not there yet, and the JVM dies.
         LibraryCache.extract("/org/bytedeco/openblas/" + Loader.getPlatform() + "/");
-        LibraryCache.extract("/org/bytedeco/pytorch/" + Loader.getPlatform() + "/");
+        for (String build : List.of("", "-gpu")) {
+            // A build of the profile gpu has the second folder only.
+            String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + build + "/";
+            if (NativeRuntime.class.getResource(folder) != null) {
+                LibraryCache.extract(folder);
+            }
+        }
         try {
             Loader.load(torch.class);
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {

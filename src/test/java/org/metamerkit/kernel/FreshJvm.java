@@ -57,6 +57,7 @@ public final class FreshJvm {
                     .keySet()
                     .removeIf(name -> name.startsWith("OMP_")
                             || name.startsWith("GOMP_")
+                            || name.startsWith("OPENBLAS_")
                             || name.startsWith("MALLOC_")
                             || name.startsWith("METAMERKIT_")
                             || name.equals("GLIBC_TUNABLES"));

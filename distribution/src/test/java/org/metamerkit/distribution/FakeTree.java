@@ -26,7 +26,7 @@ final class FakeTree {
         bin = temporary.resolve("bin");
         jdk = temporary.resolve("a jdk");
         mavenCalls = temporary.resolve("maven-calls");
-        Commands.offer(bin, "sh", "uname", "readlink", "find", "mkdir", "rmdir", "rm", "mv", "grep", "head", "sleep");
+        Commands.offer(bin, "sh", "uname", "readlink", "find", "mkdir", "rmdir", "rm", "mv", "sed", "head", "sleep");
         Files.writeString(bin.resolve("g++"), "");
         bin.resolve("g++").toFile().setExecutable(true);
         maven("");
