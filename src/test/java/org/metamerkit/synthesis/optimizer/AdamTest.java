@@ -35,11 +35,35 @@ class AdamTest {
     }
 
     @Test
-    void givenTheDefaults_whenMade_thenTheBestIterateIsKeptAndTheConstantsAreThePapers() {
+    void givenTheDefaults_whenMade_thenTheBestIterateIsKeptAndTheSettingsAreTheMeasuredOnes() {
         Adam adam = Adam.defaults();
         assertThat(adam.kept()).isEqualTo(Optimizer.Kept.BEST);
-        assertThat(adam.constants()).isEqualTo(new AdamConstants(0.9, 0.999, 1e-8));
-        assertThat(adam.evaluations()).isEqualTo(Adam.DEFAULT_EVALUATIONS);
+        assertThat(adam.constants()).isEqualTo(new AdamConstants(0.9, 0.9, 1e-8));
+        assertThat(adam.learningRate()).isEqualTo(0.03);
+        assertThat(adam.evaluations()).isEqualTo(1000);
+        assertThat(Adam.cosine(0.01, 600).constants()).isEqualTo(new AdamConstants(0.9, 0.999, 1e-8));
+    }
+
+    @Test
+    void givenAWarmUp_whenItsRatesAreListed_thenTheyRiseInALineAndFallInACosine() {
+        Adam adam = Adam.defaults().withEvaluations(8);
+        double r = 0.03;
+        // W = 4 of K = 8: r (k + 1) / 5, then r (1 + cos(π (k − 4) / 4)) / 2
+        double[] expected = {
+            r / 5, 2 * r / 5, 3 * r / 5, 4 * r / 5, r, r * (1 + Math.sqrt(0.5)) / 2, r / 2, r * (1 - Math.sqrt(0.5)) / 2
+        };
+        for (int k = 0; k < 8; k++) {
+            assertThat(adam.stepSize(k)).isCloseTo(expected[k], within(1e-15));
+        }
+        assertThat(adam.withEvaluations(1).stepSize(0)).isEqualTo(r);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 1, Double.NaN})
+    void givenAnImpossibleWarmUp_whenMade_thenTheSentenceNamesIt(double warmUp) {
+        assertThatThrownBy(() -> new Adam(0.03, 100, warmUp, new AdamConstants(0.9, 0.9, 1e-8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("warm-up");
     }
 
     @Test
@@ -106,7 +130,7 @@ class AdamTest {
     })
     void givenImpossibleConstants_whenMade_thenTheSentenceNamesThem(
             double beta1, double beta2, double epsilon, String named) {
-        assertThatThrownBy(() -> new Adam(0.01, 100, new AdamConstants(beta1, beta2, epsilon)))
+        assertThatThrownBy(() -> new Adam(0.01, 100, 0, new AdamConstants(beta1, beta2, epsilon)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
     }
