@@ -54,6 +54,7 @@ class MetamerIdentityTest {
                         0,
                         NOISE,
                         new Adam(0.01, 600, 0, new AdamConstants(0.9, 0.999, 1e-7))),
+                identity("weights", "blocks.5", "pixels", 0, NOISE, new Adam(0.01, 600, 0.5, ADAM.constants())),
                 identity("weights", "blocks.5", "pixels", 0, NOISE, paper),
                 identity("weights", "blocks.5", "pixels", 0, NOISE, paper.withEvaluations(600)),
                 identity("weights", "blocks.5", "pixels", 0, NOISE, new NormalizedGradientDescent(2, 8, 24_000)),

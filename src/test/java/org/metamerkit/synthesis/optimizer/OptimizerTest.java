@@ -24,6 +24,7 @@ class OptimizerTest {
 
     static Stream<Optimizer> optimizers() {
         return Stream.of(
+                Adam.defaults().withEvaluations(EVALUATIONS),
                 Adam.cosine(0.05, EVALUATIONS),
                 NormalizedGradientDescent.feather2023().withEvaluations(EVALUATIONS));
     }
