@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The null distributions of a network's stages from one set of pictures: what one JSON file holds.
@@ -96,7 +97,8 @@ public record NullDistributions(NullProvenance provenance, Map<String, NullDistr
         Path partial = null;
         try {
             Files.createDirectories(folder);
-            partial = Files.createTempFile(folder, file.getFileName() + "-", ".partial");
+            // not createTempFile, whose files only their owner may read
+            partial = folder.resolve(file.getFileName() + "-" + UUID.randomUUID() + ".partial");
             Files.write(partial, MAPPER.writeValueAsBytes(NullDistributionJson.toJson(this)));
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -6,15 +6,17 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Files that exist whole or not at all: written beside their place under a temporary name and renamed at the end. */
 final class WholeFiles {
     private WholeFiles() {}
 
     /** A name in the same folder that no other writer uses. */
-    static Path partial(Path file) throws IOException {
+    static Path partial(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        return Files.createTempFile(folder, "." + file.getFileName() + "-", ".partial");
+        // not createTempFile, whose files only their owner may read
+        return folder.resolve("." + file.getFileName() + "-" + UUID.randomUUID() + ".partial");
     }
 
     static void finish(Path partial, Path file) throws IOException {
