@@ -50,11 +50,13 @@ public final class ActivationExport {
             throw new OutputException(
                     folder + " is there already and is never overwritten; name another folder with --out");
         }
-        Path parent = folder.toAbsolutePath().getParent();
+        if (hdf5) {
+            requireFits(pictures.size());
+        }
         Path temporary = null;
         try {
-            Files.createDirectories(parent);
-            temporary = Files.createTempDirectory(parent, "." + folder.getFileName() + "-");
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            temporary = Files.createDirectory(WholeFile.partial(folder));
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             temporary = null;
@@ -104,6 +106,15 @@ public final class ActivationExport {
         }
         if (hdf5) {
             toHdf5(folder);
+        }
+    }
+
+    private void requireFits(int pictures) {
+        for (Stage stage : stages) {
+            if ((long) pictures * stage.units() > Integer.MAX_VALUE) {
+                throw new OutputException("an HDF5 dataset is made in memory and " + pictures + " pictures at "
+                        + stage.name() + " are more than 2³¹ numbers; leave out --hdf5 or give fewer pictures");
+            }
         }
     }
 
