@@ -3,6 +3,7 @@
 
     python tools/golden_feather2023.py             writes the fixtures (iterates 1, 10, 50, 99) into the repository
     python tools/golden_feather2023.py --all DIR   writes all of iterates 1 ... 99 into DIR, the same keys
+    python tools/golden_feather2023.py --spread    prints the losses at step 100 of four walks whose noise differs by 1e-7
 
 Written from the formulas (github.com/jenellefeather/model_metamers_pytorch: robustness/attack_steps.py L2Step,
 robustness/custom_synthesis_losses.py InversionLossLayer), not from that code:
@@ -52,8 +53,12 @@ PERTURBED = 8
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--all", metavar="DIR", type=Path, help="write every iterate into this folder instead")
+    parser.add_argument("--spread", action="store_true", help="print how chaotic the walks are, write nothing")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    if arguments.spread:
+        spread()
+        return
     kept = range(STEPS) if arguments.all else KEPT
     folder = arguments.all or FOLDER
     prepared = prepare_picture(PICTURES / "chelsea.png")
@@ -87,6 +92,24 @@ def main():
         path = folder / f"feather2023_{stage}.safetensors"
         sha256 = deterministic_safetensors.write(path, tensors, {**metadata, "stage": stage})
         print(f"{path.name}: {path.stat().st_size} bytes, loss {losses[0]:.6f} -> {losses[-1]:.6f}, SHA-256 {sha256}")
+
+
+def spread():
+    """Losses at step 100 from the noise and from three copies of it, each pixel times 1 + 1e-7 N(0, 1), in float32."""
+    network = EfficientNetLite0(dtype=torch.float32)
+    prepared = as_tensor(prepare_picture(PICTURES / "chelsea.png"), torch.float32)
+    noise = torch.from_numpy(gaussian_noise(0))[None]
+    for stage in STAGES:
+        with torch.no_grad():
+            target = network.stage(prepared, stage)
+        found = []
+        for seed in range(4):
+            generator = torch.Generator().manual_seed(seed)
+            x = noise * (1 + 1e-7 * torch.randn(noise.shape, generator=generator)) if seed else noise
+            for _ in range(STEPS + 1):
+                x, loss = descend(network, stage, x, target)
+            found.append(loss)
+        print(f"{stage}: loss at step {STEPS}: " + " ".join(f"{loss:.4f}" for loss in found))
 
 
 def descend(network, stage, x, target):

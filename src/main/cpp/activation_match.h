@@ -11,8 +11,10 @@
    Pictures    Every function treats each picture of the batch as its own problem: its result has the same bits whatever
                else is in the batch.
    Determinism The same bits for the same inputs, whatever the number of threads, the batch and the instruction set
-               (AVX2 and AVX-512 add in the same order); the scalar reference adds in another order and differs by
-               rounding in double.
+               ("portable", "avx2" and "avx512" add in the same order: 8 lanes of double over blocks of 4096 elements,
+               the lanes added pairwise, the blocks in order); the scalar reference adds one element after the other and
+               differs by rounding in double.
+   Rounding    Steps are computed in double from the float32 data; what is stored is rounded to float32 once.
    Ownership   The caller owns all memory; nothing is kept after return. Outputs may not overlap inputs except where a
                parameter is named as updated in place.
    Threads     Every function may be called from several threads at once on disjoint outputs. OpenMP threads: the
@@ -45,10 +47,11 @@ enum {
 /* Message of the calling thread's last error, "" if there was none. Never NULL; owned by the library. */
 const char *am_last_error(void);
 
-/* The instruction set in use: "scalar", "avx2" or "avx512". Owned by the library. */
+/* The instruction set in use: "scalar" (the reference), "portable" (plain C++, every CPU), "avx2" or "avx512". Owned by
+   the library. */
 const char *am_instruction_set(void);
 
-/* Chooses the instruction set for all later calls ("scalar", "avx2", "avx512"), for tests and benchmarks.
+/* Chooses the instruction set for all later calls ("scalar", "portable", "avx2", "avx512"), for tests and benchmarks.
    AM_INVALID_ARGUMENT if this CPU lacks it; the choice is then unchanged. */
 int am_choose_instruction_set(const char *name);
 
@@ -59,7 +62,8 @@ int am_match(int64_t pictures, int64_t count, const float *activation, const flo
 /* Normalised gradient descent with clamp, fused (Feather et al. 2023, L2Step of the robustness library):
        g = gradient_scale[p] * gradient;  x <- clamp(x - step[p] * g / (||g||_2 + 1e-10), low, high)
    x [pictures][count] is updated in place. A picture with step[p] == 0 is left untouched, bit for bit.
-   gradient_norm[p] = ||g||_2, change_norm[p] = ||x_new - x_old||_2 (after the clamp). */
+   gradient_norm[p] = ||g||_2, change_norm[p] = ||x_new - x_old||_2 (after the clamp, differences taken in float32).
+   The clamp leaves NaN as it is. AM_INVALID_ARGUMENT if low > high. */
 int am_normalized_step(int64_t pictures, int64_t count, float *x, const float *gradient, const double *gradient_scale,
                        const double *step, float low, float high, double *gradient_norm, double *change_norm);
 
@@ -67,14 +71,16 @@ int am_normalized_step(int64_t pictures, int64_t count, float *x, const float *g
        g = gradient_scale[p] * gradient;  m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2
        x <- clamp(x - learning_rate[p] * (m / (1 - beta1^k)) / (sqrt(v / (1 - beta2^k)) + epsilon), low, high)
    with k = iteration[p] >= 1. x, first_moment and second_moment [pictures][count] are updated in place. A picture with
-   learning_rate[p] == 0 is left untouched with its moments, bit for bit. Norms as in am_normalized_step. */
+   learning_rate[p] == 0 is left untouched with its moments, bit for bit. Norms as in am_normalized_step.
+   AM_INVALID_ARGUMENT if a beta lies outside [0, 1), epsilon is negative, an iteration is below 1 or low > high. */
 int am_adam_step(int64_t pictures, int64_t count, float *x, const float *gradient, float *first_moment,
                  float *second_moment, const double *gradient_scale, const double *learning_rate,
                  const int64_t *iteration, double beta1, double beta2, double epsilon, float low, float high,
                  double *gradient_norm, double *change_norm);
 
 /* Ranks from 1 to count of every row of values [rows][count], ties sharing the average of their ranks (as
-   scipy.stats.rankdata); -0 and +0 tie. A row that holds a NaN is all NaN. Ranks above 2^24 are rounded to float32. */
+   scipy.stats.rankdata); -0 and +0 tie. A row that holds a NaN is all NaN. Ranks above 2^24 are rounded to float32.
+   AM_INVALID_ARGUMENT if count exceeds 2^32 - 1. Scratch memory: 16 bytes a value of a row, for every thread. */
 int am_ranks(int64_t rows, int64_t count, const float *values, float *ranks);
 
 #ifdef __cplusplus

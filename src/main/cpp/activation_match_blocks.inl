@@ -41,19 +41,33 @@ AM_INLINE AM_TARGET void match_lanes(MatchLanes &sums, Floats a, Floats t, Float
 enum Residual { NONE, STORED, STREAMED };
 
 template <Residual residual_kind>
+AM_INLINE AM_TARGET void match_eight(MatchLanes &sums, const float *activation, const float *target, float *residual,
+                                     int64_t i) {
+    Floats a = load(activation + i), t = load(target + i);
+    Floats r = subtract(a, t);
+    if (residual_kind == STORED) {
+        store(residual + i, r);
+    } else if (residual_kind == STREAMED) {
+        stream(residual + i, r);
+    }
+    match_lanes(sums, a, t, r);
+}
+
+template <Residual residual_kind>
 AM_TARGET static void match_kind(int64_t count, const float *activation, const float *target, float *residual, double *sums) {
     const Doubles zero = all(0);
     MatchLanes lanes = {zero, zero, zero, zero, zero, zero};
     const int64_t whole = count - count % LANES;
-    for (int64_t i = 0; i < whole; i += LANES) {
-        Floats a = load(activation + i), t = load(target + i);
-        Floats r = subtract(a, t);
-        if (residual_kind == STORED) {
-            store(residual + i, r);
-        } else if (residual_kind == STREAMED) {
-            stream(residual + i, r);
-        }
-        match_lanes(lanes, a, t, r);
+    int64_t i = 0;
+    for (; i + LINE <= whole; i += LINE) {
+        /* The processor's own prefetching ends with the page: this goes on into the next. */
+        __builtin_prefetch(activation + i + AHEAD);
+        __builtin_prefetch(target + i + AHEAD);
+        match_eight<residual_kind>(lanes, activation, target, residual, i);
+        match_eight<residual_kind>(lanes, activation, target, residual, i + LANES);
+    }
+    if (i < whole) {
+        match_eight<residual_kind>(lanes, activation, target, residual, i);
     }
     if (whole < count) {
         Floats a = load_some(activation + whole, count - whole), t = load_some(target + whole, count - whole);

@@ -23,6 +23,10 @@ namespace metamerkit {
 
 constexpr int LANES = 8;
 
+/* Floats of a cache line, and how many floats ahead are fetched: a page. */
+constexpr int LINE = 16;
+constexpr int AHEAD = 1024;
+
 /* rate = learning rate / (1 - beta1^k), second_scale = 1 / sqrt(1 - beta2^k) */
 struct AdamFactors {
     double gradient_scale, beta1, beta2, rate, second_scale, epsilon;

@@ -5,8 +5,8 @@
    stable, all rows side by side, then averages over ties. Self-contained like activation_match.cu, whose comment says
    who compiles it; activation_match_launch.h has the order of launches.
 
-   Work         Four passes of 8 bits; a pass reads the keys twice and moves key and index once: 20 bytes a unit, 92 in
-                all with keys and ranks. Rows are independent; tiles of 4096 keys, 256 threads a block.
+   Work         Four passes of 8 bits; a pass reads the keys twice and moves key and index once: 20 bytes a unit (16 in
+                the first), 96 in all with keys and ranks. Rows are independent; tiles of 4096 keys, 256 threads a block.
    Determinism  Integers only: the atomics count and set bits, whose result does not depend on their order, and a stable
                 sort has one result.
    Limits       count <= 2^31 - 4096 (indices have 32 bits); rows * tiles < 2^31.

@@ -79,7 +79,7 @@ final class SynthesizeCommand implements Callable<Integer> {
             paramLabel = "adam|feather2023",
             defaultValue = "adam",
             description =
-                    "adam: Adam with a cosine schedule (default); feather2023: the paper's 8 × 3,000 normalised steps.")
+                    "adam: Adam with a warm-up and a cosine schedule (default); feather2023: the paper's 8 × 3,000 normalised steps.")
     private String optimizer;
 
     @Option(
@@ -92,7 +92,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "X",
-            description = "Adam's first learning rate (default: " + Adam.DEFAULT_LEARNING_RATE
+            description = "Adam's highest learning rate (default: " + Adam.DEFAULT_LEARNING_RATE
                     + "), or feather2023's first step length (default: 1).")
     private Double learningRate;
 
@@ -169,7 +169,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     private Optimizer optimizer() {
         Optimizer chosen = switch (optimizer) {
             case "adam" ->
-                Adam.cosine(learningRate == null ? Adam.DEFAULT_LEARNING_RATE : learningRate, Adam.DEFAULT_EVALUATIONS);
+                learningRate == null ? Adam.defaults() : Adam.defaults().withLearningRate(learningRate);
             case "feather2023" -> {
                 NormalizedGradientDescent paper = NormalizedGradientDescent.feather2023();
                 yield learningRate == null

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.metamerkit.WholeFile;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.NumpyFile;
@@ -56,7 +57,7 @@ public final class ActivationExport {
         Path temporary = null;
         try {
             Files.createDirectories(folder.toAbsolutePath().getParent());
-            temporary = Files.createDirectory(WholeFile.partial(folder));
+            temporary = Files.createDirectory(WholeFile.temporary(folder));
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
             temporary = null;

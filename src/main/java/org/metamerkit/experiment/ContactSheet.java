@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.metamerkit.WholeFile;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.synthesis.OutputException;
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.metamerkit.Version;
+import org.metamerkit.WholeFile;
 import org.metamerkit.match.NullChoice;
 import org.metamerkit.match.NullDistribution;
 import org.metamerkit.match.NullDistributions;
@@ -143,7 +144,7 @@ public final class Run {
     private static boolean holdsOthers(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
             List<String> names = list.map(path -> path.getFileName().toString())
-                    .filter(name -> !WholeFile.isPartialOf(MARK, name))
+                    .filter(name -> !name.startsWith("." + MARK + "-"))
                     .toList();
             return !names.isEmpty() && !names.contains(MARK);
         }

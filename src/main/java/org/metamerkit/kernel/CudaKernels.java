@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -58,7 +59,7 @@ public final class CudaKernels implements ActivationKernels {
 
     /** Asks without ever loading a CUDA library that is not there; throws nothing but what {@link NativeRuntime#load} does. */
     public static Availability availability() {
-        String library = "/org/bytedeco/cuda/" + org.bytedeco.javacpp.Loader.getPlatform() + "/libjnicudart.so";
+        String library = "/org/bytedeco/cuda/" + Loader.getPlatform() + "/libjnicudart.so";
         if (CudaKernels.class.getResource(library) == null) {
             return none("this build is for the CPU alone; the Maven profile gpu makes one with CUDA");
         }
@@ -68,6 +69,12 @@ public final class CudaKernels implements ActivationKernels {
         }
         if (!torch.cuda_is_available()) {
             return none("libtorch finds no NVIDIA GPU or no driver for it; nvidia-smi says what there is");
+        }
+        try {
+            Loader.load(torch_cuda.class);
+        } catch (LinkageError e) {
+            return none("libtorch's part for CUDA cannot be loaded (" + NativeErrors.firstLine(e)
+                    + "); docs/CUDA.md says which libraries of CUDA it needs");
         }
         return NvrtcCompiler.missing()
                 .map(CudaKernels::none)

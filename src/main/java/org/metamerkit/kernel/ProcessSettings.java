@@ -11,8 +11,8 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * Settles OpenMP's waiting policy and the C allocator's thresholds in process, before libtorch loads: a step is up to three
- * times slower without the first and one and a half times without the second. Whatever the user set in the environment wins.
+ * Settles OpenMP's waiting policy, OpenBLAS's threads and the C allocator's thresholds in process, before libtorch loads: a
+ * step is up to three times slower without the first and one and a half times without the last. Whatever the user set in the environment wins.
  */
 @Platform(include = "process_settings.h")
 final class ProcessSettings {
@@ -32,10 +32,15 @@ final class ProcessSettings {
      * @throws UnsatisfiedLinkError if the native library is not there
      */
     static List<RuntimeReport.Setting> settle() {
-        boolean openMpLoaded = openMpIsLoaded();
+        boolean openMpLoaded = isLoaded("libgomp") || isLoaded("libomp");
+        boolean openBlasLoaded = isLoaded("libopenblas");
         Loader.load(ProcessSettings.class);
         List<RuntimeReport.Setting> settings = new ArrayList<>();
         settings.add(environment("OMP_WAIT_POLICY", "PASSIVE", openMpLoaded, "OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
+        // OpenBLAS keeps threads of its own beside OpenMP's, and the two wait for each other: a step of a convolutional
+        // network took five times as long, a matrix product four times, on two busy cores.
+        settings.add(
+                environment("OPENBLAS_NUM_THREADS", "1", openBlasLoaded, "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS"));
         settings.add(allocator("M_ARENA_MAX", ARENA_MAX, 1, "MALLOC_ARENA_MAX", "arena_max"));
         // 32 MiB is the largest value glibc accepts; bigger blocks are mapped and unmapped each time.
         settings.add(allocator(
@@ -56,7 +61,7 @@ final class ProcessSettings {
         }
         if (tooLate) {
             return new RuntimeReport.Setting(
-                    name, "not set: OpenMP was loaded before Metamerkit", RuntimeReport.Origin.NOBODY);
+                    name, "not set: its library was loaded before Metamerkit", RuntimeReport.Origin.NOBODY);
         }
         return ps_set_environment(name, value) == 1
                 ? new RuntimeReport.Setting(name, value, RuntimeReport.Origin.METAMERKIT)
@@ -81,14 +86,14 @@ final class ProcessSettings {
         };
     }
 
-    /** The waiting policy is read when OpenMP loads; afterwards a variable would only be a false report. */
-    private static boolean openMpIsLoaded() {
+    /** A variable is read when its library loads; set afterwards it would only be a false report. */
+    private static boolean isLoaded(String library) {
         Path maps = Path.of("/proc/self/maps");
         if (!Files.isReadable(maps)) {
             return false;
         }
         try (Stream<String> lines = Files.lines(maps)) {
-            return lines.anyMatch(line -> line.contains("libgomp") || line.contains("libomp"));
+            return lines.anyMatch(line -> line.contains(library));
         } catch (IOException e) {
             return false;
         }
@@ -96,7 +101,8 @@ final class ProcessSettings {
 
     private static native int ps_set_environment(String name, String value);
 
-    private static native String ps_environment(String name);
+    /** The variable as C code of this process sees it, or {@code null}. */
+    static native String ps_environment(String name);
 
     private static native int ps_set_allocator(int setting, int value);
 }

@@ -9,14 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import org.metamerkit.WholeFile;
 
 /**
  * The null distributions of a network's stages from one set of pictures: what one JSON file holds.
@@ -94,22 +93,15 @@ public record NullDistributions(NullProvenance provenance, Map<String, NullDistr
      */
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        Path partial = null;
         try {
             Files.createDirectories(folder);
-            // not createTempFile, whose files only their owner may read
-            partial = folder.resolve(file.getFileName() + "-" + UUID.randomUUID() + ".partial");
-            Files.write(partial, MAPPER.writeValueAsBytes(NullDistributionJson.toJson(this)));
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            byte[] json = MAPPER.writeValueAsBytes(NullDistributionJson.toJson(this));
+            WholeFile.write(file, temporary -> Files.write(temporary, json));
         } catch (IOException e) {
             throw new IOException(
                     "The null distribution could not be written to " + file + " (" + e
                             + "); choose a folder you may write to, on a disk with room.",
                     e);
-        } finally {
-            if (partial != null) {
-                Files.deleteIfExists(partial);
-            }
         }
     }
 }

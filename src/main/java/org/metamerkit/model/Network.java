@@ -130,8 +130,12 @@ public final class Network implements AutoCloseable {
      * Activations of some pictures at some stages, in one forward pass that stops at the last of them.
      *
      * @param receiver gets each stage in network order with its activations, [picture][unit]
+     * @throws IllegalArgumentException if there are no pictures, or one of another size than the network's
      */
     public void activations(List<Pixels> pictures, List<Stage> wanted, BiConsumer<Stage, float[][]> receiver) {
+        if (pictures.isEmpty()) {
+            throw new IllegalArgumentException("there are no pictures to run " + name() + " on; give one or more");
+        }
         int last = wanted.stream().mapToInt(Stage::index).max().orElse(-1);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {

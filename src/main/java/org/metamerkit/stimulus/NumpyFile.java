@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.metamerkit.WholeFile;
 
 /**
  * NumPy's {@code .npy} files of float32: format 1.0, little-endian, C order ({@code numpy/lib/format.py}). Files written
@@ -179,7 +180,7 @@ public final class NumpyFile {
             byte[] header = header(shape);
             left = count(shape);
             this.file = file;
-            partial = WholeFiles.partial(file);
+            partial = WholeFile.temporary(file);
             out = Files.newOutputStream(partial);
             try {
                 out.write(header);
@@ -223,7 +224,7 @@ public final class NumpyFile {
                         file + " lacks " + left + " numbers, expected all its shape promises.");
             }
             out.close();
-            WholeFiles.finish(partial, file);
+            WholeFile.finish(partial, file);
         }
 
         @Override

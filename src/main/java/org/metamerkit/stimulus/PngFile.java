@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.metamerkit.WholeFile;
 
 /**
  * Pixels as PNG: 8-bit RGB, rounded (not truncated), without alpha, gamma, profile or any other chunk, so that what is
@@ -30,13 +31,7 @@ public final class PngFile {
     /** Writes a whole PNG file or none: an existing file is replaced at the end. */
     public static void write(Pixels pixels, Path file) throws IOException {
         byte[] png = encode(pixels);
-        Path partial = WholeFiles.partial(file);
-        try {
-            Files.write(partial, png);
-            WholeFiles.finish(partial, file);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.write(file, temporary -> Files.write(temporary, png));
     }
 
     /** Writes a PNG stream; the stream stays open. */

@@ -9,10 +9,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.metamerkit.Version;
@@ -60,16 +57,17 @@ public final class MetamerFolder {
         }
         Path partial = partial(metamer.identity(), run);
         try {
-            delete(partial);
             Files.createDirectories(partial);
+            deleteAllButCheckpoint(partial);
             PngFile.write(metamer.pixels(), partial.resolve(PNG));
             PngFile.write(metamer.target(), partial.resolve(TARGET));
             NumpyFile.write(partial.resolve(NUMPY), metamer.pixels());
             writeTrace(metamer.trace(), partial.resolve(TRACE));
             MAPPER.writeValue(partial.resolve(JSON).toFile(), json(metamer));
+            Files.deleteIfExists(partial.resolve(CheckpointFile.NAME));
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw OutputException.of(place, e);
+            throw withoutRemains(partial, OutputException.of(place, e));
         }
         return place;
     }
@@ -132,17 +130,25 @@ public final class MetamerFolder {
         return String.format(Locale.ROOT, "%.9g", value);
     }
 
-    /** Removes a folder with all in it; nothing if there is none. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    /** Clears a failed attempt away, since a full disk wants its space back; the checkpoint stays for another attempt. */
+    private static OutputException withoutRemains(Path partial, OutputException failure) {
+        try {
+            deleteAllButCheckpoint(partial);
+            if (!Files.exists(partial.resolve(CheckpointFile.NAME))) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
+        return failure;
+    }
+
+    private static void deleteAllButCheckpoint(Path partial) throws IOException {
+        String[] names = partial.toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (!name.equals(CheckpointFile.NAME)) {
+                Files.delete(partial.resolve(name));
+            }
         }
     }
 }

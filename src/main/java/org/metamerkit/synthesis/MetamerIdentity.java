@@ -31,7 +31,8 @@ public record MetamerIdentity(
         GaussianNoise noise,
         Optimizer optimizer) {
     private static final int HASH_DIGITS = 8;
-    private static final int LONGEST_NAME = 80;
+    /** Bytes of a picture's name: file systems allow 255 for a name, and ours is followed by seed, hash and an ending. */
+    private static final int LONGEST_NAME = 120;
 
     /** The synthesis settings under snake_case keys. */
     public ObjectNode settings() {
@@ -61,9 +62,19 @@ public record MetamerIdentity(
         return Path.of(fileName(network), fileName(stage), fileName(picture) + "-s" + seed + "-" + hash());
     }
 
-    /** Other characters than letters, digits, dot, dash and underscore become underscores. */
+    /** Other characters than letters, marks, digits, dot, dash and underscore become underscores. */
     private static String fileName(String name) {
-        String plain = name.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceAll("^\\.", "_");
-        return plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
+        String plain = name.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_").replaceAll("^\\.", "_");
+        StringBuilder cut = new StringBuilder();
+        int bytes = 0;
+        for (int character : plain.codePoints().toArray()) {
+            String one = Character.toString(character);
+            bytes += one.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_NAME) {
+                break;
+            }
+            cut.append(one);
+        }
+        return cut.toString();
     }
 }

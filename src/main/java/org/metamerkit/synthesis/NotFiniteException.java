@@ -7,9 +7,8 @@ public final class NotFiniteException extends RuntimeException {
         super(message);
     }
 
-    static NotFiniteException of(String picture, String stage, Outcome outcome) {
-        String reason = outcome instanceof Outcome.Failed failed ? failed.reason() : "it was stopped";
-        return new NotFiniteException("there is no metamer of " + picture + " at " + stage + ": " + reason
+    static NotFiniteException of(String picture, String stage, Outcome.Failed failed) {
+        return new NotFiniteException("there is no metamer of " + picture + " at " + stage + ": " + failed.reason()
                 + "; try a smaller learning rate or another seed");
     }
 }

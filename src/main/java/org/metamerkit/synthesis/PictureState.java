@@ -14,6 +14,7 @@ import java.util.Map;
  * @param trace rows of the evaluations done
  * @param seconds spent so far
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, not compared
 public record PictureState(
         int evaluation,
         float[] pixels,

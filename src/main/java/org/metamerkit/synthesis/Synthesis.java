@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.metamerkit.kernel.CacheFolders;
 import org.metamerkit.kernel.Kernels;
 import org.metamerkit.match.MatchAssessor;
@@ -62,6 +63,7 @@ public final class Synthesis {
      * Makes a metamer of one picture; see {@link #synthesize(List, Progress)}.
      *
      * @throws NotFiniteException if a value became infinite or NaN
+     * @throws CancellationException if the progress asked to stop
      */
     public Metamer synthesize(Picture picture, Progress progress) {
         return synthesize(List.of(picture), progress).get(0);
@@ -71,7 +73,8 @@ public final class Synthesis {
      * Makes metamers of some pictures in one batch and measures them with the network's null distribution, if there is one.
      *
      * @return one metamer a picture, in their order
-     * @throws NotFiniteException if a value became infinite or NaN for any of them
+     * @throws NotFiniteException if a value became infinite or NaN for any of them; {@link #run} keeps the others
+     * @throws CancellationException if the progress asked to stop
      */
     public List<Metamer> synthesize(List<Picture> pictures, Progress progress) {
         List<Pixels> targets = pictures.stream().map(this::target).toList();
@@ -85,8 +88,12 @@ public final class Synthesis {
             Outcome outcome = outcomes.get(i);
             if (outcome instanceof Outcome.Finished finished) {
                 metamers.add(assess(identity(pictures.get(i)), Optional.empty(), targets.get(i), finished, assessor));
-            } else {
-                throw NotFiniteException.of(pictures.get(i).name(), stage.name(), outcome);
+            } else if (outcome instanceof Outcome.Failed failed) {
+                throw NotFiniteException.of(pictures.get(i).name(), stage.name(), failed);
+            } else if (outcome instanceof Outcome.Stopped stopped) {
+                throw new CancellationException(
+                        "the synthesis of " + pictures.get(i).name() + " at " + stage.name() + " was stopped after "
+                                + stopped.evaluation() + " evaluations, as its progress asked");
             }
         }
         return metamers;
@@ -101,13 +108,15 @@ public final class Synthesis {
     public PictureState start() {
         float[] start = noise.sample(seed, network.picture()).values();
         return new PictureState(
-                0, start, start, Double.POSITIVE_INFINITY, Map.of(), new Trace(optimizer.evaluations()), 0);
+                0, start, start.clone(), Double.POSITIVE_INFINITY, Map.of(), new Trace(optimizer.evaluations()), 0);
     }
 
     /**
      * The optimisation alone, from given states.
      *
-     * @param states one a target, all after the same number of evaluations
+     * @param targets natural pictures of the network's size
+     * @param states one a target, all after the same number of evaluations; left as they are
+     * @throws IllegalArgumentException if there are no targets, or the states do not fit them or each other
      */
     public List<Outcome> run(
             List<Pixels> targets, List<PictureState> states, Checkpoints checkpoints, Progress progress) {

@@ -51,7 +51,8 @@ final class SynthesisEngine implements AutoCloseable {
 
     /**
      * @param targets natural pictures of the network's size
-     * @param states one a picture, all after the same number of evaluations
+     * @param states one a picture, all after the same number of evaluations; left as they are
+     * @throws IllegalArgumentException if there are no pictures, or the states do not fit them or each other
      */
     SynthesisEngine(
             Network network,
@@ -65,11 +66,11 @@ final class SynthesisEngine implements AutoCloseable {
         this.optimizer = optimizer;
         this.kernels = kernels;
         this.pictures = targets.size();
-        this.pixelsAPicture = targets.get(0).values().length;
-        this.evaluation = states.get(0).evaluation();
+        this.pixelsAPicture = network.picture().size();
+        this.evaluation = requireFitting(states);
         this.bestLoss = states.stream().mapToDouble(PictureState::bestLoss).toArray();
         this.seconds = states.stream().mapToDouble(PictureState::seconds).toArray();
-        this.traces = states.stream().map(PictureState::trace).toArray(Trace[]::new);
+        this.traces = states.stream().map(state -> state.trace().copy()).toArray(Trace[]::new);
         this.failures = new String[pictures];
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -128,7 +129,11 @@ final class SynthesisEngine implements AutoCloseable {
             for (int i = 0; i < pictures; i++) {
                 double loss = sums.normalizedLoss(i);
                 if (failures[i] == null && !Double.isFinite(loss)) {
-                    fail(i, "the loss became " + loss + " at evaluation " + evaluation);
+                    fail(
+                            i,
+                            sums.targetSquared(i) == 0
+                                    ? "all activations of the original are zero there, so no loss can be formed"
+                                    : "the loss became " + loss + " at evaluation " + evaluation);
                 }
                 keepIfBest(i, loss);
                 // d‖a − t‖/‖t‖ is the residual over both norms; a perfect match has no direction
@@ -218,6 +223,32 @@ final class SynthesisEngine implements AutoCloseable {
         }
     }
 
+    /** The states' common evaluation; sizes are checked because they are copied into native memory. */
+    private int requireFitting(List<PictureState> states) {
+        if (pictures == 0 || states.size() != pictures) {
+            throw new IllegalArgumentException("there are " + pictures + " pictures and " + states.size()
+                    + " states; give one state a picture, and one picture or more");
+        }
+        int common = states.get(0).evaluation();
+        for (PictureState state : states) {
+            if (state.evaluation() != common) {
+                throw new IllegalArgumentException("the pictures of one batch are after " + common + " and "
+                        + state.evaluation() + " evaluations; put pictures of one count together");
+            }
+            requireLength(state.pixels());
+            requireLength(state.best());
+            state.optimizer().values().forEach(this::requireLength);
+        }
+        return common;
+    }
+
+    private void requireLength(float[] values) {
+        if (values.length != pixelsAPicture) {
+            throw new IllegalArgumentException("a state holds " + values.length + " values where the network "
+                    + network.name() + " takes " + pixelsAPicture + "; start again from noise");
+        }
+    }
+
     private PictureState snapshot(int picture) {
         Map<String, float[]> optimizerState = new LinkedHashMap<>();
         state.tensors().forEach((name, tensor) -> optimizerState.put(name, row(tensor, picture)));
@@ -227,7 +258,7 @@ final class SynthesisEngine implements AutoCloseable {
                 row(best, picture),
                 bestLoss[picture],
                 optimizerState,
-                traces[picture],
+                traces[picture].copy(),
                 seconds[picture]);
     }
 

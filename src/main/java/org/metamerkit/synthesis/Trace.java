@@ -11,24 +11,36 @@ public final class Trace {
     /** Columns in order; the loss is the ratio of norms ‖a − t‖/‖t‖, norms are Euclidean over all pixels. */
     public static final String[] COLUMNS = {"loss", "gradient_norm", "step_size", "pixel_change"};
 
-    private final double[] values;
+    private static final int FIRST_ROWS = 1024;
+
+    private double[] values;
     private int size;
 
-    /** An empty trace with room for {@code evaluations} rows. */
+    /** An empty trace for about {@code evaluations} rows; it grows as it is filled. */
     public Trace(int evaluations) {
-        values = new double[Math.multiplyExact(evaluations, COLUMNS.length)];
+        values = new double[Math.min(evaluations, FIRST_ROWS) * COLUMNS.length];
+    }
+
+    private Trace(double[] values, int size) {
+        this.values = values;
+        this.size = size;
     }
 
     /** Continues a trace from {@link #toArray()}. */
-    public static Trace resumed(double[] rows, int evaluations) {
-        Trace trace = new Trace(Math.max(evaluations, rows.length / COLUMNS.length));
-        System.arraycopy(rows, 0, trace.values, 0, rows.length);
-        trace.size = rows.length / COLUMNS.length;
-        return trace;
+    public static Trace resumed(double[] rows) {
+        return new Trace(rows.clone(), rows.length / COLUMNS.length);
+    }
+
+    /** A trace of its own with the same rows. */
+    Trace copy() {
+        return resumed(toArray());
     }
 
     void add(double loss, double gradientNorm, double stepSize, double pixelChange) {
-        int at = size * COLUMNS.length;
+        int at = Math.multiplyExact(size, COLUMNS.length);
+        if (at == values.length) {
+            values = Arrays.copyOf(values, Math.max(FIRST_ROWS * COLUMNS.length, Math.multiplyExact(at, 2)));
+        }
         values[at] = loss;
         values[at + 1] = gradientNorm;
         values[at + 2] = stepSize;

@@ -52,6 +52,12 @@ record CommandRun(int code, String out, String err, String progress) {
         return this;
     }
 
+    /** The command did what it was asked; whether its metamers are good enough is another question. */
+    CommandRun requireDone() {
+        assertThat(code).as("exit code; standard error: %s", err).isIn(0, 3);
+        return this;
+    }
+
     /** The command ended with this code, nothing on standard output and exactly one sentence that says what was wrong. */
     void requireRefusal(int expected, String... words) {
         requireCode(expected);

@@ -196,7 +196,7 @@ class SynthesizeBadInputTest {
     @Test
     void givenAnEmptyOutputFolder_whenRun_thenItIsUsed() throws IOException {
         synthesize(place.chelsea(), "--out", Files.createDirectory(place.resolve("empty")))
-                .requireCode(0);
+                .requireDone();
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class SynthesizeBadInputTest {
     @Test
     void givenADamagedMetamerInTheRun_whenResumed_thenItIsNamedBeforeAnythingIsMade() throws IOException {
         Path picture = place.chelsea();
-        synthesize(picture).requireCode(0);
+        synthesize(picture).requireDone();
         Path json = run.resolve(Workplace.files(run).stream()
                 .filter(name -> name.endsWith("metamer.json"))
                 .findFirst()
@@ -227,7 +227,7 @@ class SynthesizeBadInputTest {
 
     @Test
     void givenADamagedCheckpoint_whenResumed_thenTheMetamerIsMadeFromTheBeginning() throws IOException {
-        synthesize(place.chelsea()).requireCode(0);
+        synthesize(place.chelsea()).requireDone();
         Path made = run.resolve(Workplace.files(run).stream()
                         .filter(name -> name.endsWith("metamer.npy"))
                         .findFirst()
@@ -240,7 +240,7 @@ class SynthesizeBadInputTest {
         Files.delete(made);
         Path partial = Files.createDirectory(made.resolveSibling("." + made.getFileName() + ".partial"));
         Files.write(partial.resolve("checkpoint.safetensors"), new byte[] {1, 2, 3});
-        synthesize(place.resolve("chelsea.png")).requireCode(0);
+        synthesize(place.resolve("chelsea.png")).requireDone();
         assertThat(Files.readAllBytes(made.resolve("metamer.npy"))).isEqualTo(expected);
         assertThat(partial).doesNotExist();
     }
@@ -249,7 +249,7 @@ class SynthesizeBadInputTest {
     void givenADamagedCachedNull_whenRun_thenItIsPassedOverWithAWarningUnlessItWasChosen() throws IOException {
         Path nulls = Files.createDirectories(place.cache().resolve("nulls/efficientnet_lite0"));
         Files.writeString(nulls.resolve("mine.json"), "{\"kind\": \"half");
-        CommandRun passedOver = synthesize(place.chelsea()).requireCode(0);
+        CommandRun passedOver = synthesize(place.chelsea()).requireDone();
         assertThat(passedOver.err())
                 .startsWith("metamerkit: warning: the null distribution")
                 .contains("mine.json");

@@ -68,7 +68,7 @@ class SynthesizeCommandTest {
     void givenAPicture_whenJsonIsAsked_thenStandardOutputIsOneArrayWithTheDocumentedKeys() throws IOException {
         CommandRun done = CommandRun.of(
                         "synthesize", place.chelsea(), "--steps", 2, "--stage", "blocks.1", "--json", "--out", run)
-                .requireCode(0);
+                .requireDone();
         JsonNode array = done.json();
         assertThat(array.isArray()).isTrue();
         assertThat(array).hasSize(1);
@@ -82,9 +82,11 @@ class SynthesizeCommandTest {
         assertThat(metamer.path("evaluations").asInt()).isEqualTo(2);
         assertThat(metamer.path("loss").isNumber()).isTrue();
         assertThat(metamer.path("same_class").isBoolean()).isTrue();
-        // there is no null distribution, so there is no verdict, and the code is 0
-        assertThat(metamer.path("passes").isNull()).isTrue();
-        assertThat(metamer.path("png_passes").isNull()).isTrue();
+        assertThat(metamer.path("passes").isBoolean()).isTrue();
+        assertThat(metamer.path("png_passes").isBoolean()).isTrue();
+        boolean allPass =
+                metamer.path("passes").asBoolean() && metamer.path("png_passes").asBoolean();
+        assertThat(done.code()).isEqualTo(allPass ? 0 : 3);
         double decibels = metamer.path("snr_db").asDouble();
         assertThat(metamer.path("snr_db_power").asDouble()).isEqualTo(2 * decibels);
         assertThat(10 * Math.log10(1 / metamer.path("loss").asDouble()))
@@ -128,7 +130,7 @@ class SynthesizeCommandTest {
         Path ordinary = Files.createFile(place.resolve("ordinary"));
         Path ordinaryFolder = Files.createDirectory(place.resolve("ordinary-folder"));
         CommandRun.of("synthesize", place.chelsea(), "--steps", 1, "--stage", "stem", "--quiet", "--out", run)
-                .requireCode(0);
+                .requireDone();
         Path activations = place.resolve("activations");
         CommandRun.of("activations", place.chelsea(), "--stage", "pool", "--quiet", "--out", activations)
                 .requireCode(0);
@@ -158,7 +160,7 @@ class SynthesizeCommandTest {
                         "0-1",
                         "--out",
                         run)
-                .requireCode(0);
+                .requireDone();
         List<String> rows = done.out().lines().toList();
         assertThat(rows.get(0)).contains("picture", "stage", "seed", "spearman", "SNR dB", "PNG passes");
         List<String> cells = rows.stream()
@@ -176,7 +178,9 @@ class SynthesizeCommandTest {
         }
         assertThat(cells).isEqualTo(expected);
         assertThat(done.out())
-                .contains("null distribution: none", "contact sheet: " + run.resolve("contact_sheet.png"));
+                .contains(
+                        "null distribution: embedded null distribution",
+                        "contact sheet: " + run.resolve("contact_sheet.png"));
         assertThat(run.resolve("contact_sheet.png")).isNotEmptyFile();
         assertThat(done.progress().lines().filter(line -> line.contains("made in")))
                 .hasSize(8);
@@ -185,9 +189,9 @@ class SynthesizeCommandTest {
     @Test
     void givenARunThatIsThere_whenTheCommandIsRepeated_thenBytesAndTimesStayAndTheResultIsTheSame() throws IOException {
         Object[] command = {"synthesize", place.chelsea(), "--steps", 2, "--stage", "stem", "--json", "--out", run};
-        CommandRun first = CommandRun.of(command).requireCode(0);
+        CommandRun first = CommandRun.of(command).requireDone();
         Map<String, List<Object>> before = contents(run.resolve("efficientnet_lite0"));
-        CommandRun second = CommandRun.of(command).requireCode(0);
+        CommandRun second = CommandRun.of(command).requireDone();
         assertThat(second.json()).isEqualTo(first.json());
         assertThat(contents(run.resolve("efficientnet_lite0"))).isEqualTo(before);
         assertThat(second.progress()).contains("was there already");
@@ -208,7 +212,7 @@ class SynthesizeCommandTest {
                     new ArrayList<>(List.of("synthesize", picture, "--stage", "stem", "--json", "--out", run));
             command.addAll(settings);
             folders.add(CommandRun.of(command.toArray())
-                    .requireCode(0)
+                    .requireDone()
                     .json()
                     .get(0)
                     .path("folder")
@@ -225,7 +229,7 @@ class SynthesizeCommandTest {
         Path copy = place.chelsea("copies/chelsea.png");
         CommandRun done = CommandRun.of(
                         "synthesize", picture, samePath, copy, "--steps", 1, "--stage", "stem", "--json", "--out", run)
-                .requireCode(0);
+                .requireDone();
         assertThat(done.json()).hasSize(1);
     }
 
@@ -242,7 +246,7 @@ class SynthesizeCommandTest {
                         "--json",
                         "--out",
                         run)
-                .requireCode(0);
+                .requireDone();
         assertThat(done.json().findValuesAsText("folder"))
                 .doesNotHaveDuplicates()
                 .hasSize(2);
@@ -286,7 +290,7 @@ class SynthesizeCommandTest {
                 "--json",
                 "--out",
                 run);
-        assertThat(trueClass(fromCsv.requireCode(0))).isEqualTo("cat, tabby");
+        assertThat(trueClass(fromCsv.requireDone())).isEqualTo("cat, tabby");
         CommandRun fromFolders = CommandRun.of(
                 "synthesize",
                 place.resolve("photos/mug"),
@@ -299,7 +303,7 @@ class SynthesizeCommandTest {
                 "--json",
                 "--out",
                 run);
-        assertThat(trueClass(fromFolders.requireCode(0))).isEqualTo("mug");
+        assertThat(trueClass(fromFolders.requireDone())).isEqualTo("mug");
         CommandRun unknown = CommandRun.of(
                 "synthesize",
                 place.chelsea(),
@@ -312,7 +316,7 @@ class SynthesizeCommandTest {
                 "--json",
                 "--out",
                 run);
-        assertThat(trueClass(unknown.requireCode(0))).isNull();
+        assertThat(trueClass(unknown.requireDone())).isNull();
         assertThat(unknown.err()).startsWith("metamerkit: warning: the labels");
     }
 
@@ -320,7 +324,7 @@ class SynthesizeCommandTest {
     void givenQuiet_whenMade_thenNothingIsPrintedAnywhere() throws IOException {
         CommandRun done =
                 CommandRun.of("synthesize", place.chelsea(), "--steps", 1, "--stage", "stem", "--quiet", "--out", run);
-        assertThat(done).isEqualTo(new CommandRun(0, "", "", ""));
+        assertThat(done).isEqualTo(new CommandRun(done.requireDone().code(), "", "", ""));
     }
 
     private static String trueClass(CommandRun run) throws IOException {

@@ -10,24 +10,24 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts a JVM of its own with this test's class path, for what can be settled only once in a process. */
-final class FreshJvm {
+public final class FreshJvm {
     /** What a program printed and how it ended. */
-    record Outcome(int exitCode, String output, String errors) {
-        List<String> linesOf(String label) {
+    public record Outcome(int exitCode, String output, String errors) {
+        public List<String> linesOf(String label) {
             return output.lines()
                     .filter(line -> line.startsWith(label + ": "))
                     .map(line -> line.substring(label.length() + 2))
                     .toList();
         }
 
-        String lineOf(String label) {
+        public String lineOf(String label) {
             return String.join(" | ", linesOf(label));
         }
     }
 
     private FreshJvm() {}
 
-    static Outcome run(Class<?> main, List<String> options, Map<String, String> environment)
+    public static Outcome run(Class<?> main, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
         return run(List.of(), main, options, environment);
     }
@@ -36,7 +36,7 @@ final class FreshJvm {
      * @param prefix what starts the JVM, for example a shell that sets a limit first
      * @param options options of the JVM; a class path among them replaces this test's own
      */
-    static Outcome run(List<String> prefix, Class<?> main, List<String> options, Map<String, String> environment)
+    public static Outcome run(List<String> prefix, Class<?> main, List<String> options, Map<String, String> environment)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,6 +57,7 @@ final class FreshJvm {
                     .keySet()
                     .removeIf(name -> name.startsWith("OMP_")
                             || name.startsWith("GOMP_")
+                            || name.startsWith("OPENBLAS_")
                             || name.startsWith("MALLOC_")
                             || name.startsWith("METAMERKIT_")
                             || name.equals("GLIBC_TUNABLES"));

@@ -28,9 +28,11 @@ class NativeRuntimeTest {
         assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
         // What libgomp itself says it read when it was loaded.
         assertThat(outcome.errors()).contains("OMP_WAIT_POLICY = 'PASSIVE'");
+        assertThat(outcome.lineOf("blas threads")).isEqualTo("1");
         assertThat(outcome.linesOf("setting"))
                 .containsExactly(
                         "OMP_WAIT_POLICY=PASSIVE by METAMERKIT",
+                        "OPENBLAS_NUM_THREADS=1 by METAMERKIT",
                         "M_ARENA_MAX=1 by METAMERKIT",
                         "M_MMAP_THRESHOLD=33554432 by METAMERKIT",
                         "M_TRIM_THRESHOLD=2147483647 by METAMERKIT",
@@ -48,12 +50,14 @@ class NativeRuntimeTest {
                         "OMP_WAIT_POLICY", "ACTIVE",
                         "MALLOC_ARENA_MAX", "3",
                         "GLIBC_TUNABLES", "glibc.malloc.top_pad=1048576",
-                        "OMP_NUM_THREADS", "1"));
+                        "OMP_NUM_THREADS", "1",
+                        "OPENBLAS_NUM_THREADS", "2"));
         assertThat(outcome.errors()).contains("OMP_WAIT_POLICY = 'ACTIVE'");
         assertThat(outcome.lineOf("threads")).isEqualTo("1");
         assertThat(outcome.linesOf("setting"))
                 .contains(
                         "OMP_WAIT_POLICY=ACTIVE by USER",
+                        "OPENBLAS_NUM_THREADS=2 by USER",
                         "MALLOC_ARENA_MAX=3 by USER",
                         "M_MMAP_THRESHOLD=33554432 by METAMERKIT",
                         "GLIBC_TUNABLES=glibc.malloc.top_pad=1048576 by USER");

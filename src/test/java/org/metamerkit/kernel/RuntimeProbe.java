@@ -30,16 +30,25 @@ public final class RuntimeProbe {
         System.out.println("kernels: " + report.cpuKernels() + " because " + report.cpuKernelsReason());
         System.out.println("cuda: " + report.cuda());
         System.out.println("libraries: " + report.libraryCache());
-        System.out.println("mapped: " + mappedLibtorch());
+        System.out.println("blas threads: " + variableInC("OPENBLAS_NUM_THREADS"));
+        System.out.println("mapped: " + mapped("libtorch") + " " + mapped("libc10"));
         for (RuntimeReport.Setting setting : report.settings()) {
             System.out.println("setting: " + setting.name() + "=" + setting.value() + " by " + setting.origin());
         }
     }
 
-    /** The files of libtorch this process has opened, or nothing where the system does not say. */
-    private static String mappedLibtorch() {
+    private static String variableInC(String name) {
+        try {
+            return ProcessSettings.ps_environment(name);
+        } catch (UnsatisfiedLinkError e) {
+            return "unknown without the native library";
+        }
+    }
+
+    /** The files of that name which this process has opened, or nothing where the system does not say. */
+    private static String mapped(String name) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-            return lines.filter(line -> line.contains("libtorch") || line.contains("libc10"))
+            return lines.filter(line -> line.contains("/" + name))
                     .map(line -> line.substring(line.indexOf('/')))
                     .distinct()
                     .collect(Collectors.joining(" "));

@@ -23,7 +23,7 @@ public final class MakeMetamer {
         Path run = Path.of(told ? arguments[2] : "runs/example");
         try (Network network = Networks.load("efficientnet_lite0")) {
             Metamer metamer = Synthesis.of(network, stage)
-                    .optimizer(Adam.cosine(0.01, 600))
+                    .optimizer(Adam.defaults())
                     .noise(GaussianNoise.feather2023(), 0)
                     .synthesize(Pictures.read(picture), Progress.none());
             System.out.printf(

@@ -3,6 +3,7 @@ package org.metamerkit.model.io;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -17,16 +18,20 @@ import org.metamerkit.model.WeightsException;
 
 /**
  * The checked header of a safetensors file: 8 bytes little-endian length, a JSON object, raw little-endian data. Offsets must
- * lie in the file, fit shape and type, and not overlap (format notes of the safetensors project).
+ * lie in the file, fit shape and type, and leave neither overlap nor hole (format notes of the safetensors project).
  *
  * @param dataStart position in the file of the data's first byte
  */
 record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long dataStart) {
     private static final int LENGTH_BYTES = 8;
     private static final long MAXIMUM_HEADER = 100_000_000;
+    /** More than any layer has, and far below what libtorch refuses. */
+    private static final int MOST_DIMENSIONS = 16;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonParser.Feature.ALLOW_COMMENTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** One tensor: where its bytes lie, relative to the data's start. */
@@ -82,13 +87,19 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
                 entries.add(entry(name, property.getKey(), property.getValue(), dataLength));
             }
         });
-        entries.sort(Comparator.comparingLong(Entry::begin));
+        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         long end = 0;
         for (Entry entry : entries) {
-            if (entry.begin() < end) {
-                throw broken(name, "has overlapping tensors at '" + entry.name() + "'");
+            if (entry.begin() != end) {
+                throw broken(
+                        name,
+                        (entry.begin() < end ? "has overlapping tensors at '" : "has unused bytes before '")
+                                + entry.name() + "'");
             }
             end = entry.end();
+        }
+        if (end != dataLength) {
+            throw broken(name, "has " + (dataLength - end) + " bytes after its last tensor");
         }
         return new SafetensorsHeader(metadata, entries, dataStart);
     }
@@ -108,14 +119,20 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
         }
         JsonNode sizes = node.path("shape");
         JsonNode offsets = node.path("data_offsets");
-        if (!sizes.isArray() || offsets.size() != 2) {
+        if (!sizes.isArray() || !offsets.isArray() || offsets.size() != 2) {
             throw broken(file, "lacks the shape or the offsets of '" + name + "'");
+        }
+        if (sizes.size() > MOST_DIMENSIONS) {
+            throw broken(file, "gives '" + name + "' " + sizes.size() + " dimensions");
         }
         long[] shape = new long[sizes.size()];
         long bytes = type.bytes;
+        long strides = type.bytes;
         try {
             for (int i = 0; i < shape.length; i++) {
                 shape[i] = wholeNumber(file, name, sizes.get(i));
+                // libtorch multiplies the other sizes too where one of them is zero
+                strides = Math.multiplyExact(strides, Math.max(1, shape[i]));
                 bytes = Math.multiplyExact(bytes, shape[i]);
             }
         } catch (ArithmeticException e) {

@@ -15,6 +15,7 @@ import java.util.Map;
 /** Collects float32 and float64 arrays and notes, then writes them as one safetensors file. */
 public final class SafetensorsWriter {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String METADATA = "__metadata__";
     private static final int ALIGNMENT = 8;
     private static final int BUFFER = 1 << 16;
 
@@ -23,22 +24,33 @@ public final class SafetensorsWriter {
     private final ObjectNode header = JSON.createObjectNode();
     private long end;
 
+    /** A note for the file's metadata; a later one of the same key replaces it. */
     public SafetensorsWriter note(String key, String value) {
         metadata.put(key, value);
         return this;
     }
 
+    /** Adds float32 numbers in C order; the array is not copied. */
     public SafetensorsWriter add(String name, float[] values, long... shape) {
         return add(name, values, "F32", (long) values.length * Float.BYTES, shape);
     }
 
+    /** Adds float64 numbers in C order; the array is not copied. */
     public SafetensorsWriter add(String name, double[] values, long... shape) {
         return add(name, values, "F64", (long) values.length * Double.BYTES, shape);
     }
 
     private SafetensorsWriter add(String name, Object values, String type, long bytes, long[] shape) {
+        if (name.equals(METADATA)) {
+            throw new IllegalArgumentException("no tensor may be called '" + METADATA + "'; give it another name");
+        }
+        long width = type.equals("F32") ? Float.BYTES : Double.BYTES;
+        if (Arrays.stream(shape).reduce(width, Math::multiplyExact) != bytes) {
+            throw new IllegalArgumentException("the " + bytes / width + " values of '" + name
+                    + "' do not fill its shape " + Arrays.toString(shape) + "; give the shape they have");
+        }
         if (arrays.putIfAbsent(name, values) != null) {
-            throw new IllegalArgumentException("two tensors are called '" + name + "'");
+            throw new IllegalArgumentException("two tensors are called '" + name + "'; give each its own name");
         }
         ObjectNode entry = header.putObject(name).put("dtype", type);
         Arrays.stream(shape).forEach(entry.putArray("shape")::add);
@@ -50,7 +62,7 @@ public final class SafetensorsWriter {
     /** Writes the file; the stream is left open. */
     public void write(OutputStream out) throws IOException {
         ObjectNode whole = JSON.createObjectNode();
-        metadata.forEach(whole.putObject("__metadata__")::put);
+        metadata.forEach(whole.putObject(METADATA)::put);
         whole.setAll(header);
         String text = JSON.writeValueAsString(whole);
         int padding = Math.floorMod(-text.getBytes(StandardCharsets.UTF_8).length, ALIGNMENT);
