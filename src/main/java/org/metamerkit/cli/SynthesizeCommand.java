@@ -226,7 +226,8 @@ final class SynthesizeCommand implements Callable<Integer> {
                 .put("error", reason);
     }
 
-    private static int exitCode(List<CellResult> results) {
+    /** What went wrong before what is not good enough. */
+    static int exitCode(List<CellResult> results) {
         if (StopSignals.stopRequested() && results.stream().anyMatch(CellResult.Unfinished.class::isInstance)) {
             return StopSignals.exitCode();
         }

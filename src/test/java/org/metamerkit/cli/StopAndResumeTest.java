@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Signals, crashes, two processes at once and full disks, each in processes of their own. */
 class StopAndResumeTest {
-    private static final int STEPS = 500;
+    private static final int STEPS = 600;
     private static final Pattern STOPPED = Pattern.compile("stopped after (\\d+) evaluations");
 
     @TempDir
@@ -45,11 +45,19 @@ class StopAndResumeTest {
     void givenARunStoppedByEverySignal_whenResumed_thenTheMetamerIsBitForBitThatOfAnUninterruptedRun()
             throws IOException, InterruptedException {
         place.chelsea();
+        Path straight = place.resolve("straight");
+        MetamerkitProcess.Outcome uninterrupted = synthesize(straight).await();
+        assertThat(uninterrupted.code()).as(uninterrupted.err()).isIn(0, 3);
+        double seconds = new JsonMapper()
+                .readTree(uninterrupted.out())
+                .get(0)
+                .path("seconds")
+                .asDouble();
         int before = 0;
         for (String signal : List.of("INT", "TERM", "USR1")) {
             MetamerkitProcess process = synthesize(run);
             awaitWork(process);
-            TimeUnit.MILLISECONDS.sleep(900);
+            TimeUnit.MILLISECONDS.sleep(Math.round(1000 * seconds / 7));
             process.signal(signal);
             MetamerkitProcess.Outcome outcome = process.await();
             assertThat(outcome.code()).as(signal + ": " + outcome.err()).isEqualTo(signal.equals("INT") ? 130 : 75);
@@ -68,8 +76,6 @@ class StopAndResumeTest {
         assertThat(killed.await().code()).isEqualTo(128 + 9);
 
         assertThat(synthesize(run).await().code()).isIn(0, 3);
-        Path straight = place.resolve("straight");
-        assertThat(synthesize(straight).await().code()).isIn(0, 3);
         assertThat(Files.readAllBytes(metamer(run).resolve("metamer.npy")))
                 .isEqualTo(Files.readAllBytes(metamer(straight).resolve("metamer.npy")));
         assertThat(Files.readAllLines(metamer(run).resolve("trace.csv")))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.experiment.CellResult;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.Stage;
@@ -318,6 +320,26 @@ class SynthesizeCommandTest {
                 run);
         assertThat(trueClass(unknown.requireDone())).isNull();
         assertThat(unknown.err()).startsWith("metamerkit: warning: the labels");
+    }
+
+    @Test
+    void givenResultsOfEveryKind_whenTheExitCodeIsChosen_thenFailuresComeBeforeTheCriterion() {
+        CellResult passed = whole(true, true);
+        CellResult pngFails = whole(true, false);
+        CellResult unjudged = whole(null, null);
+        CellResult failed = new CellResult.Failed("cat", "stem", 0, "the loss became NaN at evaluation 3");
+        CellResult elsewhere = new CellResult.Unfinished("cat", "stem", 0, "another process has it in work");
+        assertThat(SynthesizeCommand.exitCode(List.of(passed, unjudged))).isZero();
+        assertThat(SynthesizeCommand.exitCode(List.of(passed, pngFails))).isEqualTo(3);
+        assertThat(SynthesizeCommand.exitCode(List.of(pngFails, failed, elsewhere)))
+                .isEqualTo(1);
+        assertThat(SynthesizeCommand.exitCode(List.of(pngFails, elsewhere))).isEqualTo(75);
+    }
+
+    private static CellResult whole(Boolean passes, Boolean pngPasses) {
+        ObjectNode summary =
+                new JsonMapper().createObjectNode().put("passes", passes).put("png_passes", pngPasses);
+        return new CellResult.Whole("cat", "stem", 0, Path.of("cat"), summary, false);
     }
 
     @Test
