@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.metamerkit.experiment.RunException;
+import org.metamerkit.kernel.CudaException;
 import org.metamerkit.kernel.NativeErrors;
 import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
@@ -16,17 +20,21 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one sentence on standard error and an exit code; details go to the debug log. */
 final class ErrorMessages implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
+    /** Words that open a sentence; a file's name keeps its capitals. */
+    private static final Pattern SENTENCE_OPENING = Pattern.compile("^(?:An?|The|There|This|These|No|One|Two) ");
+
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMessages.class);
 
     @Override
     public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
         LOG.debug("the command failed", problem);
-        if (problem instanceof UnknownNameException || problem instanceof IllegalArgumentException) {
+        if (problem instanceof UnknownNameException) {
             return say(command, problem.getMessage(), WRONG_USAGE);
         }
         if (problem instanceof PictureException
@@ -34,6 +42,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof WeightsException
                 || problem instanceof RunException
                 || problem instanceof NotFiniteException
+                || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {
             return say(command, problem.getMessage(), FAILED);
         }
@@ -47,10 +56,21 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
+        // picocli's own messages begin with a capital and hold no remedy
+        String message = problem.getMessage().replaceFirst("[.\\s]+$", "");
+        String sentence = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        if (problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            sentence += "; perhaps you meant " + String.join(" or ", unmatched.getSuggestions());
+        }
         String help = "see '" + command.getCommandSpec().qualifiedName() + " --help'";
-        String message = problem.getMessage();
-        return say(
-                command, message.replaceAll("[.\\s]+$", "") + (message.contains(";") ? "" : "; " + help), WRONG_USAGE);
+        return say(command, sentence.contains(";") ? sentence : sentence + "; " + help, WRONG_USAGE);
+    }
+
+    /** Something to know that does not stop the command. */
+    static void warn(CommandLine command, String sentence) {
+        command.getErr().println("metamerkit: warning: " + oneLine(sentence));
+        command.getErr().flush();
     }
 
     /** What the Java machine itself could not do; nothing of it is caught further down. */
@@ -66,8 +86,15 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 FAILED);
     }
 
+    /** The rooms below write whole sentences; after {@code metamerkit:} they go on in lower case and without a full stop. */
+    static String oneLine(String message) {
+        String line = message.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
+        Matcher opening = SENTENCE_OPENING.matcher(line);
+        return opening.find() ? opening.group().toLowerCase(Locale.ROOT) + line.substring(opening.end()) : line;
+    }
+
     private static int say(CommandLine command, String message, int code) {
-        command.getErr().println("metamerkit: " + message);
+        command.getErr().println("metamerkit: " + oneLine(message));
         command.getErr().flush();
         return code;
     }

@@ -41,6 +41,9 @@ import picocli.CommandLine.Spec;
             "130:interrupted",
         })
 public final class Metamerkit implements Runnable {
+    /** So wide that no example is broken in two. */
+    private static final int HELP_WIDTH = 110;
+
     @Spec
     private CommandSpec spec;
 
@@ -59,6 +62,7 @@ public final class Metamerkit implements Runnable {
     static CommandLine commandLine() {
         ErrorMessages messages = new ErrorMessages();
         return new CommandLine(new Metamerkit())
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler(messages)
                 .setParameterExceptionHandler(messages);
     }
@@ -66,6 +70,6 @@ public final class Metamerkit implements Runnable {
     /** @throws ParameterException always: there is nothing to do without a subcommand */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No COMMAND was given; name one of those below.");
+        throw new ParameterException(spec.commandLine(), "no COMMAND was given; 'metamerkit --help' lists them");
     }
 }

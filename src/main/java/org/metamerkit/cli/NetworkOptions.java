@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.metamerkit.kernel.Device;
+import org.metamerkit.kernel.Kernels;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
@@ -17,6 +21,8 @@ import picocli.CommandLine.Spec.Target;
 /** Options common to all commands that run a network. */
 final class NetworkOptions {
     private static final String ALL = "all";
+    /** OpenMP crashes the process when the system refuses it a thread. */
+    private static final int MOST_THREADS = 1024;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -72,16 +78,14 @@ final class NetworkOptions {
     Network load() {
         Networks.card(model);
         batch();
-        Device where;
-        try {
-            where = Device.parse(device);
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
-        }
-        if (threads != null && threads < 1) {
-            throw usage("the number of threads is " + threads + "; give --threads 1 or more");
+        Device where = checked(() -> Device.parse(device));
+        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+            throw usage("the number of threads is " + threads + "; give --threads 1 to " + MOST_THREADS);
         }
         NativeRuntime.load();
+        Kernels.obstacle(where).ifPresent(reason -> {
+            throw usage("the device " + where + " cannot be used (" + reason + "); give --device cpu");
+        });
         if (threads != null) {
             NativeRuntime.setThreads(threads);
         }
@@ -95,18 +99,20 @@ final class NetworkOptions {
      */
     static List<Stage> stages(Network network, List<String> names) {
         List<String> wanted = names.isEmpty() ? network.card().defaultStages() : names;
-        if (wanted.contains(ALL)) {
-            return network.stages();
-        }
-        List<Stage> stages = new ArrayList<>();
+        Set<Stage> stages = new TreeSet<>(Comparator.comparingInt(Stage::index));
         for (String name : wanted) {
-            Stage stage = network.stage(name);
-            if (!stages.contains(stage)) {
-                stages.add(stage);
-            }
+            stages.addAll(name.equals(ALL) ? network.stages() : List.of(network.stage(name)));
         }
-        stages.sort((a, b) -> Integer.compare(a.index(), b.index()));
-        return stages;
+        return List.copyOf(stages);
+    }
+
+    /** What the supplier gives; its {@link IllegalArgumentException} is about an option's value, so the user's to mend. */
+    <T> T checked(Supplier<T> supplier) {
+        try {
+            return supplier.get();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     ParameterException usage(String message) {

@@ -8,19 +8,24 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.metamerkit.experiment.NullJob;
+import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CacheFolders;
 import org.metamerkit.match.Measure;
 import org.metamerkit.match.NullDistribution;
 import org.metamerkit.match.NullDistributions;
 import org.metamerkit.match.NullLibrary;
+import org.metamerkit.match.NullProvenance;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.LabelledPictures;
 import org.metamerkit.synthesis.OutputException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,12 +83,29 @@ final class NullCommand implements Callable<Integer> {
                 Network network = networkOptions.load()) {
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
-            NullDistributions nulls;
-            try (StepProgress progress = new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
-                nulls = new NullJob(network, wanted, networkOptions.batch()).run(chosen, set, progress::at);
+            NullProvenance provenance = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));
+            Path file = NullLibrary.cacheFile(CacheFolders.current().nullDistributions(), provenance);
+            Map<String, NullDistribution> made = cached(file, provenance);
+            List<Stage> missing = wanted.stream()
+                    .filter(stage -> !made.containsKey(stage.name()))
+                    .toList();
+            if (!missing.isEmpty()) {
+                try (StepProgress progress =
+                        new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
+                    made.putAll(new NullJob(network, missing, networkOptions.batch())
+                            .run(provenance, set, progress::at)
+                            .stages());
+                }
             }
-            Path file = NullLibrary.cacheFile(CacheFolders.current().nullDistributions(), nulls.provenance());
-            write(nulls, file);
+            NullDistributions nulls = NullDistributions.of(
+                    provenance,
+                    network.stages().stream()
+                            .filter(stage -> made.containsKey(stage.name()))
+                            .map(stage -> made.get(stage.name()))
+                            .toList());
+            if (!missing.isEmpty()) {
+                write(nulls, file);
+            }
             if (out != null) {
                 write(nulls, out);
             }
@@ -92,24 +114,44 @@ final class NullCommand implements Callable<Integer> {
         }
     }
 
+    /** What was made of the same pictures before; a file that cannot be read, or of older weights, counts as none. */
+    private Map<String, NullDistribution> cached(Path file, NullProvenance provenance) {
+        Map<String, NullDistribution> stages = new HashMap<>();
+        if (Files.exists(file)) {
+            NullDistributions before;
+            try {
+                before = NullDistributions.read(file);
+            } catch (IOException e) {
+                LoggerFactory.getLogger(NullCommand.class).debug("made anew", e);
+                return stages;
+            }
+            NullProvenance other = before.provenance();
+            if (other.equals(provenance)) {
+                stages.putAll(before.stages());
+            } else if (other.weightsSha256().equals(provenance.weightsSha256())) {
+                throw new RunException("there is a null distribution '" + other.name() + "' of other pictures ("
+                        + other.pictures() + " of " + other.pictureSet() + ") at " + file
+                        + "; give this one another --name or delete that file");
+            }
+        }
+        return stages;
+    }
+
     private static void write(NullDistributions nulls, Path file) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
             nulls.write(file);
         } catch (IOException e) {
-            throw OutputException.of(file, e);
+            throw OutputException.of(file, e.getCause() instanceof IOException cause ? cause : e);
         }
     }
 
     private void print(NullDistributions nulls, Path file) {
         PrintWriter print = spec.commandLine().getOut();
         if (nulls.stages().values().stream().anyMatch(stage -> Double.isInfinite(stage.maximum(Measure.SNR_DB)))) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "metamerkit: warning: two pictures of the set are the same to the network, so no metamer can"
-                                    + " pass; remove duplicates and make the null distribution again");
-            spec.commandLine().getErr().flush();
+            ErrorMessages.warn(
+                    spec.commandLine(),
+                    "two pictures of the set are the same to the network, so no metamer can pass; remove duplicates and"
+                            + " make the null distribution again");
         }
         if (networkOptions.json()) {
             ObjectNode node = new JsonMapper().createObjectNode();

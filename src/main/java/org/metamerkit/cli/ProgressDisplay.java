@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,6 +27,7 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
 
     private final boolean quiet;
     private final PrintStream out;
+    private final LongSupplier clock;
     private ProgressBar bar;
     private long all;
     private long done;
@@ -34,14 +36,20 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
     private long lastLine;
 
     ProgressDisplay(boolean quiet, PrintStream out) {
+        this(quiet, out, System::nanoTime);
+    }
+
+    /** @param clock nanoseconds */
+    ProgressDisplay(boolean quiet, PrintStream out, LongSupplier clock) {
         this.quiet = quiet;
         this.out = out;
+        this.clock = clock;
     }
 
     @Override
     public void begin(long work) {
         all = work;
-        started = System.nanoTime();
+        started = clock.getAsLong();
         lastLine = started;
         if (!quiet && Boolean.getBoolean(TERMINAL)) {
             bar = new ProgressBarBuilder()
@@ -50,7 +58,7 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                     .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
-                    .setEtaFunction(state -> Optional.of(Duration.ofSeconds(secondsLeft())))
+                    .setEtaFunction(state -> secondsLeft().map(Duration::ofSeconds))
                     .build();
         }
     }
@@ -79,14 +87,14 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
             bar.setExtraMessage(" " + state(description, evaluation));
             return;
         }
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - lastLine > LINE_INTERVAL) {
             lastLine = now;
             out.printf(
                     Locale.ROOT,
-                    "%3.0f %% done, %s left; %s%n",
+                    "%.0f %% done, %s; %s%n",
                     100.0 * done / Math.max(1, all),
-                    duration(secondsLeft()),
+                    secondsLeft().map(ProgressDisplay::duration).orElse("time unknown"),
                     state(description, evaluation));
         }
     }
@@ -136,15 +144,16 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
                 match);
     }
 
-    private long secondsLeft() {
-        double seconds = (System.nanoTime() - started) / 1e9;
+    /** At the pace of what was worked since the beginning; unknown before anything was. */
+    private Optional<Long> secondsLeft() {
+        double seconds = (clock.getAsLong() - started) / 1e9;
         long fresh = done - doneAtStart;
-        return fresh <= 0 ? 0 : Math.round(seconds * (all - done) / fresh);
+        return fresh <= 0 ? Optional.empty() : Optional.of(Math.round(seconds * (all - done) / fresh));
     }
 
     private static String duration(long seconds) {
         return seconds >= 3600
-                ? String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds % 3600 / 60)
-                : String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);
+                ? String.format(Locale.ROOT, "%d h %02d min left", seconds / 3600, seconds % 3600 / 60)
+                : String.format(Locale.ROOT, "%d min %02d s left", seconds / 60, seconds % 60);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.metamerkit.experiment.CellResult;
 import org.metamerkit.experiment.ContactSheet;
 import org.metamerkit.experiment.Run;
+import org.metamerkit.experiment.StoredMetamer;
 import org.metamerkit.experiment.SynthesisJob;
 import org.metamerkit.experiment.TrueClasses;
 import org.metamerkit.kernel.CacheFolders;
@@ -118,11 +119,15 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optimizer chosen = optimizer();
+        StopSignals.install();
+        Optimizer chosen = networkOptions.checked(this::optimizer);
         List<Path> files = new ArrayList<>();
         pictures.forEach(path -> files.addAll(Pictures.find(path)));
         TrueClasses trueClasses = labels == null ? TrueClasses.none() : TrueClasses.read(labels);
-        StopSignals.install();
+        if (labels != null
+                && files.stream().allMatch(file -> trueClasses.of(file).isEmpty())) {
+            warn("the labels " + labels + " name the class of none of the pictures; they are looked up by file name");
+        }
         try (Network network = networkOptions.load()) {
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             NullLibrary nulls = NullLibrary.open(
@@ -131,8 +136,7 @@ final class SynthesizeCommand implements Callable<Integer> {
                     CacheFolders.current().nullDistributions(),
                     this::warn);
             MatchAssessor assessor = new MatchAssessor(network, nulls, Optional.ofNullable(nullName));
-            List<Optional<NullChoice>> choices =
-                    wanted.stream().map(assessor::nullFor).toList();
+            networkOptions.checked(() -> wanted.stream().map(assessor::nullFor).toList());
             Run run = Run.openOrCreate(out);
             SynthesisJob.Settings settings = new SynthesisJob.Settings(
                     files.stream().distinct().toList(),
@@ -146,50 +150,63 @@ final class SynthesizeCommand implements Callable<Integer> {
             try (ProgressDisplay progress = new ProgressDisplay(networkOptions.quiet(), System.err)) {
                 results = new SynthesisJob(network, assessor, settings, run, progress).run();
             }
-            List<Path> whole = results.stream()
+            List<StoredMetamer> whole = results.stream()
                     .filter(CellResult.Whole.class::isInstance)
-                    .map(result -> ((CellResult.Whole) result).folder())
+                    .map(result -> StoredMetamer.read(((CellResult.Whole) result).folder()))
                     .toList();
+            print(results, whole);
+            warnOfOtherNulls(network, assessor, whole);
+            // last, since a sheet that cannot be written must not take the results with it
             List<Path> sheets = ContactSheet.write(whole, run.folder(), this::warn);
-            print(results, choices, sheets);
+            if (!networkOptions.json() && !networkOptions.quiet()) {
+                sheets.forEach(sheet -> spec.commandLine().getOut().println("contact sheet: " + sheet));
+                spec.commandLine().getOut().flush();
+            }
             return exitCode(results);
         }
     }
 
     private Optimizer optimizer() {
-        try {
-            Optimizer chosen = switch (optimizer) {
-                case "adam" ->
-                    learningRate == null ? Adam.defaults() : Adam.defaults().withLearningRate(learningRate);
-                case "feather2023" -> {
-                    NormalizedGradientDescent paper = NormalizedGradientDescent.feather2023();
-                    yield learningRate == null
-                            ? paper
-                            : new NormalizedGradientDescent(learningRate, paper.repetitions(), paper.evaluations());
-                }
-                default ->
-                    throw new IllegalArgumentException(
-                            "there is no optimizer '" + optimizer + "'; give adam or feather2023");
-            };
-            return steps == null ? chosen : chosen.withEvaluations(steps);
-        } catch (IllegalArgumentException e) {
-            throw networkOptions.usage(e.getMessage());
+        Optimizer chosen = switch (optimizer) {
+            case "adam" ->
+                learningRate == null ? Adam.defaults() : Adam.defaults().withLearningRate(learningRate);
+            case "feather2023" -> {
+                NormalizedGradientDescent paper = NormalizedGradientDescent.feather2023();
+                yield learningRate == null
+                        ? paper
+                        : new NormalizedGradientDescent(learningRate, paper.repetitions(), paper.evaluations());
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "there is no optimizer '" + optimizer + "'; give adam or feather2023");
+        };
+        return steps == null ? chosen : chosen.withEvaluations(steps);
+    }
+
+    /** Metamers that are kept keep the verdict they were given; a null distribution made since then does not change it. */
+    private void warnOfOtherNulls(Network network, MatchAssessor assessor, List<StoredMetamer> whole) {
+        long others = whole.stream()
+                .filter(metamer -> !metamer.nullDescription()
+                        .equals(assessor.nullFor(network.stage(metamer.stage())).map(NullChoice::description)))
+                .count();
+        if (others > 0) {
+            warn(others + " of the metamers were there already and judged by another null distribution or by none;"
+                    + " 'metamerkit validate " + out + "' judges them anew");
         }
     }
 
-    private void print(List<CellResult> results, List<Optional<NullChoice>> choices, List<Path> sheets) {
+    private void print(List<CellResult> results, List<StoredMetamer> whole) {
         if (networkOptions.json()) {
             ArrayNode array = new JsonMapper().createArrayNode();
             results.forEach(result -> array.add(json(result)));
             spec.commandLine().getOut().println(array.toPrettyString());
         } else if (!networkOptions.quiet()) {
             ResultTable.print(spec.commandLine().getOut(), results);
-            choices.stream()
-                    .map(choice -> choice.map(NullChoice::description)
+            whole.stream()
+                    .map(metamer -> metamer.nullDescription()
                             .orElse("none: 'metamerkit null' makes one, until then no verdict is given"))
                     .distinct()
                     .forEach(line -> spec.commandLine().getOut().println("null distribution: " + line));
-            sheets.forEach(sheet -> spec.commandLine().getOut().println("contact sheet: " + sheet));
         }
         spec.commandLine().getOut().flush();
     }
@@ -209,7 +226,8 @@ final class SynthesizeCommand implements Callable<Integer> {
                 .put("error", reason);
     }
 
-    private static int exitCode(List<CellResult> results) {
+    /** What went wrong before what is not good enough. */
+    static int exitCode(List<CellResult> results) {
         if (StopSignals.stopRequested() && results.stream().anyMatch(CellResult.Unfinished.class::isInstance)) {
             return StopSignals.exitCode();
         }
@@ -230,7 +248,6 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
 
     private void warn(String sentence) {
-        spec.commandLine().getErr().println("metamerkit: warning: " + sentence);
-        spec.commandLine().getErr().flush();
+        ErrorMessages.warn(spec.commandLine(), sentence);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.metamerkit.experiment.Run;
 import org.metamerkit.experiment.RunException;
-import org.metamerkit.experiment.StoredMetamer;
 import org.metamerkit.experiment.Validation;
 import org.metamerkit.experiment.Validation.Finding;
 import org.metamerkit.kernel.CacheFolders;
@@ -64,15 +63,17 @@ final class ValidateCommand implements Callable<Integer> {
                     network.name(),
                     network.weightsSha256(),
                     CacheFolders.current().nullDistributions(),
-                    warning -> spec.commandLine().getErr().println("metamerkit: warning: " + warning));
+                    warning -> ErrorMessages.warn(spec.commandLine(), warning));
             Validation validation =
                     new Validation(network, new MatchAssessor(network, nulls, Optional.ofNullable(nullName)));
-            for (Path path : folders) {
-                StoredMetamer metamer = StoredMetamer.read(path);
-                if (metamer.model().equals(network.name())) {
-                    findings.add(validation.validate(metamer));
-                }
-                progress.at("metamers", (double) findings.size() / folders.size());
+            for (int i = 0; i < folders.size(); i++) {
+                Path each = folders.get(i);
+                networkOptions.checked(() -> validation.validate(each)).ifPresent(findings::add);
+                progress.at("metamers", (i + 1.0) / folders.size());
+            }
+            if (findings.isEmpty()) {
+                throw new RunException("the run " + folder + " holds no metamer of " + network.name()
+                        + "; name the network with --model");
             }
         }
         print(findings);
@@ -93,7 +94,9 @@ final class ValidateCommand implements Callable<Integer> {
                     .put("picture", finding.picture())
                     .put("stage", finding.stage())
                     .put("seed", finding.seed())
-                    .put("largest_difference", finding.largestDifference())
+                    .put(
+                            "largest_difference",
+                            Double.isFinite(finding.largestDifference()) ? finding.largestDifference() : null)
                     .put("agrees", finding.agrees())
                     .put("passes", finding.passes().orElse(null))
                     .put("png_passes", finding.pngPasses().orElse(null))
@@ -108,7 +111,9 @@ final class ValidateCommand implements Callable<Integer> {
                         finding.picture(),
                         finding.stage(),
                         String.valueOf(finding.seed()),
-                        String.format(Locale.ROOT, "%.1e", finding.largestDifference()),
+                        Double.isFinite(finding.largestDifference())
+                                ? String.format(Locale.ROOT, "%.1e", finding.largestDifference())
+                                : "-",
                         finding.agrees() ? "yes" : "NO",
                         verdict(finding.passes()),
                         verdict(finding.pngPasses()),

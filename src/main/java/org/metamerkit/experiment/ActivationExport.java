@@ -51,10 +51,12 @@ public final class ActivationExport {
             throw new OutputException(
                     folder + " is there already and is never overwritten; name another folder with --out");
         }
-        Path parent = folder.toAbsolutePath().getParent();
+        if (hdf5) {
+            requireFits(pictures.size());
+        }
         Path temporary = null;
         try {
-            Files.createDirectories(parent);
+            Files.createDirectories(folder.toAbsolutePath().getParent());
             temporary = Files.createDirectory(WholeFile.temporary(folder));
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -105,6 +107,15 @@ public final class ActivationExport {
         }
         if (hdf5) {
             toHdf5(folder);
+        }
+    }
+
+    private void requireFits(int pictures) {
+        for (Stage stage : stages) {
+            if ((long) pictures * stage.units() > Integer.MAX_VALUE) {
+                throw new OutputException("an HDF5 dataset is made in memory and " + pictures + " pictures at "
+                        + stage.name() + " are more than 2³¹ numbers; leave out --hdf5 or give fewer pictures");
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,15 +42,14 @@ public final class ContactSheet {
     /**
      * Draws whole metamers into {@code contact_sheet.png} (and {@code contact_sheet-2.png} …) in a folder.
      *
-     * @param metamers their folders
+     * @param metamers in the order wanted; those of one picture and seed share a row
      * @param warnings gets a sentence if this machine cannot draw text
      * @return the files
      * @throws OutputException if they cannot be written
      */
-    public static List<Path> write(List<Path> metamers, Path folder, Consumer<String> warnings) {
+    public static List<Path> write(List<StoredMetamer> metamers, Path folder, Consumer<String> warnings) {
         Map<String, List<StoredMetamer>> rows = new LinkedHashMap<>();
-        for (Path path : metamers) {
-            StoredMetamer metamer = StoredMetamer.read(path);
+        for (StoredMetamer metamer : metamers) {
             String original =
                     metamer.model() + metamer.json().path("picture_sha256").asText() + metamer.seed();
             rows.computeIfAbsent(original, key -> new ArrayList<>()).add(metamer);
@@ -62,7 +63,20 @@ public final class ContactSheet {
             save(draw(part, warnings), file);
             files.add(file);
         }
+        removeOlder(files.size() + 1, folder);
         return files;
+    }
+
+    /** Sheets that a longer command before this one left would show something else. */
+    private static void removeOlder(int number, Path folder) {
+        Path file = folder.resolve("contact_sheet-" + number + ".png");
+        try {
+            if (number > 1 && Files.deleteIfExists(file)) {
+                removeOlder(number + 1, folder);
+            }
+        } catch (IOException e) {
+            throw OutputException.of(file, e);
+        }
     }
 
     private static BufferedImage draw(List<List<StoredMetamer>> rows, Consumer<String> warnings) {
@@ -122,7 +136,12 @@ public final class ContactSheet {
 
     private static void save(BufferedImage sheet, Path file) {
         try {
-            WholeFile.write(file, temporary -> ImageIO.write(sheet, "png", temporary.toFile()));
+            WholeFile.write(file, partial -> {
+                // ImageIO answers a full disk with a word of its own; a stream answers with the system's
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                ImageIO.write(sheet, "png", bytes);
+                Files.write(partial, bytes.toByteArray());
+            });
         } catch (IOException e) {
             throw OutputException.of(file, e);
         }

@@ -29,13 +29,18 @@ public final class NullJob {
     }
 
     /**
-     * Runs all pictures through the network, then multiplies the pairs out, stage by stage.
+     * What null distributions of a set of pictures are made of.
      *
-     * @param name what {@code --null} will call it
-     * @param progress gets a description and the share done, 0 to 1
+     * @param name what {@code --null} will call them
+     * @throws IllegalArgumentException in one sentence for a name with other characters than a file's, or too few or too many
+     *     pictures
      */
-    public NullDistributions run(String name, LabelledPictures pictures, ProgressListener progress) {
-        NullProvenance provenance = new NullProvenance(
+    public static NullProvenance provenance(String name, Network network, LabelledPictures pictures) {
+        if (pictures.size() > NullDistributionBuilder.MAXIMUM_PICTURES) {
+            throw new IllegalArgumentException("the set " + pictures.name() + " has " + pictures.size()
+                    + " pictures, whose pairs are too many; give at most " + NullDistributionBuilder.MAXIMUM_PICTURES);
+        }
+        return new NullProvenance(
                 name,
                 network.name(),
                 network.weightsSha256(),
@@ -43,6 +48,15 @@ public final class NullJob {
                 pictures.sha256(),
                 pictures.size(),
                 pictures.sameClassShare().map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+    }
+
+    /**
+     * Runs all pictures through the network, then multiplies the pairs out, stage by stage.
+     *
+     * @param provenance of these pictures
+     * @param progress gets a description and the share done, 0 to 1
+     */
+    public NullDistributions run(NullProvenance provenance, LabelledPictures pictures, ProgressListener progress) {
         long budget = PairProducts.defaultBudgetBytes() / Math.max(1, stages.size());
         List<NullDistributionBuilder> builders = new ArrayList<>();
         try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -25,9 +26,12 @@ public final class Run {
     /** Where results go if nothing else is said. */
     public static final Path DEFAULT = Path.of("runs", "default");
 
+    private static final JsonMapper MAPPER = new JsonMapper();
     private static final String MARK = "run.json";
     private static final String NULLS = "nulls";
+    private static final String FORMAT = "format_version";
     private static final int FORMAT_VERSION = 1;
+    private static final int HASH_DIGITS = 8;
     private static final int METAMER_DEPTH = 3;
 
     private final Path folder;
@@ -43,6 +47,7 @@ public final class Run {
      */
     public static Run openOrCreate(Path folder) {
         if (Files.exists(folder.resolve(MARK))) {
+            requireFormat(folder);
             requireWritable(folder);
             return new Run(folder);
         }
@@ -50,15 +55,14 @@ public final class Run {
             throw new OutputException(folder + " is a file, not a folder; name another one with --out");
         }
         try {
-            if (Files.exists(folder) && !isEmpty(folder)) {
+            Files.createDirectories(folder);
+            if (holdsOthers(folder)) {
                 throw new OutputException(folder + " holds other files and no run of Metamerkit (no " + MARK
                         + "), so nothing is written there; name a new folder with --out");
             }
-            Files.createDirectories(folder);
-            ObjectNode node = new JsonMapper().createObjectNode();
-            node.put("format_version", FORMAT_VERSION).put("metamerkit_version", Version.current());
-            WholeFile.write(
-                    folder.resolve(MARK), temporary -> Files.writeString(temporary, node.toPrettyString() + "\n"));
+            ObjectNode node = MAPPER.createObjectNode();
+            node.put(FORMAT, FORMAT_VERSION).put("metamerkit_version", Version.current());
+            WholeFile.write(folder.resolve(MARK), file -> Files.writeString(file, node.toPrettyString() + "\n"));
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }
@@ -75,6 +79,7 @@ public final class Run {
             throw new RunException(folder + " is no run of Metamerkit (it has no " + MARK
                     + "); name the folder that 'metamerkit synthesize --out' made");
         }
+        requireFormat(folder);
         return new Run(folder);
     }
 
@@ -95,20 +100,37 @@ public final class Run {
         }
     }
 
-    /** Keeps what verdicts at a stage rest on in {@code nulls/}, one file a network, null distribution and stage. */
+    /**
+     * Keeps what verdicts at a stage rest on in {@code nulls/}, one file a network, null distribution, set of pictures and stage:
+     * {@code NETWORK-NAME-HASH-STAGE.json}, HASH being eight digits of the set's SHA-256.
+     */
     public void keep(NullChoice choice) {
         NullDistribution distribution = choice.distribution();
         NullProvenance provenance = distribution.provenance();
-        String name = String.join("-", provenance.network(), provenance.name(), distribution.stage()) + ".json";
+        String set = provenance.pictureSetSha256().substring(0, HASH_DIGITS);
+        String name = String.join("-", provenance.network(), provenance.name(), set, distribution.stage()) + ".json";
         Path file = folder.resolve(NULLS).resolve(name);
         try {
             if (!Files.exists(file)) {
-                Files.createDirectories(file.getParent());
                 NullDistributions.of(provenance, List.of(distribution)).write(file);
             }
         } catch (IOException e) {
-            throw OutputException.of(file, e);
+            throw OutputException.of(file, e.getCause() instanceof IOException cause ? cause : e);
         }
+    }
+
+    private static void requireFormat(Path folder) {
+        Path mark = folder.resolve(MARK);
+        try {
+            JsonNode version = MAPPER.readTree(Files.readAllBytes(mark)).path(FORMAT);
+            if (version.isInt() && version.intValue() == FORMAT_VERSION) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new RunException(mark + " cannot be read or is not JSON; name another folder with --out", e);
+        }
+        throw new RunException(mark + " is not of a run of format " + FORMAT_VERSION
+                + "; name another folder with --out, or use the version of Metamerkit that made it");
     }
 
     private static void requireWritable(Path folder) {
@@ -118,9 +140,13 @@ public final class Run {
         }
     }
 
-    private static boolean isEmpty(Path folder) throws IOException {
+    /** Whether anything is there besides the mark that another process may be making at this moment. */
+    private static boolean holdsOthers(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
-            return list.findAny().isEmpty();
+            List<String> names = list.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith("." + MARK + "-"))
+                    .toList();
+            return !names.isEmpty() && !names.contains(MARK);
         }
     }
 }

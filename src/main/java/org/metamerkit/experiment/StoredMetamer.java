@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.metamerkit.stimulus.NumpyFile;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.stimulus.PngFile;
@@ -81,6 +82,12 @@ public record StoredMetamer(Path folder, ObjectNode json) {
         return json.path("weights_sha256").asText();
     }
 
+    /** What the verdict rests on, in one line; empty if there was no null distribution. */
+    public Optional<String> nullDescription() {
+        JsonNode description = json.path("match").path("null").path("description");
+        return description.isTextual() ? Optional.of(description.textValue()) : Optional.empty();
+    }
+
     /** The original as the network saw it. */
     public Pixels target() {
         return PngFile.read(folder.resolve(MetamerFolder.TARGET));
@@ -100,7 +107,7 @@ public record StoredMetamer(Path folder, ObjectNode json) {
                 throw new RunException(file + " is no 3×H×W picture; remove its folder and make it again");
             }
             return new Pixels(array.shape()[1], array.shape()[2], array.values());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new RunException(
                     file + " cannot be read (" + e.getMessage() + "); remove its folder and make it again", e);
         }

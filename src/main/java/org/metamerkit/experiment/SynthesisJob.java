@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 import org.metamerkit.match.MatchAssessor;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.GaussianNoise;
 import org.metamerkit.stimulus.Picture;
+import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.stimulus.Pictures;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.synthesis.CheckpointFile;
@@ -62,7 +65,7 @@ public final class SynthesisJob {
             TrueClasses trueClasses) {}
 
     /** One metamer to make. */
-    private record Cell(Path file, Stage stage, int seed, Synthesis synthesis, MetamerIdentity identity) {}
+    private record Cell(Path file, Stage stage, int seed, Synthesis synthesis, MetamerIdentity identity, Path place) {}
 
     public SynthesisJob(Network network, MatchAssessor assessor, Settings settings, Run run, JobProgress progress) {
         this.network = network;
@@ -76,67 +79,85 @@ public final class SynthesisJob {
      * Runs to the end, or until the progress asks to stop.
      *
      * @return one result a metamer, in the order stage, picture, seed
+     * @throws RunException before the first evaluation, if a metamer that is there cannot be read
      * @throws org.metamerkit.stimulus.PictureException before the first evaluation, if a picture cannot be used
      * @throws org.metamerkit.synthesis.OutputException if results cannot be written
      */
     public List<CellResult> run() {
-        List<List<Cell>> byStage = cells();
-        progress.begin(byStage.stream()
-                .flatMap(List::stream)
-                .mapToLong(cell -> work(cell, 0))
-                .sum());
-        settings.stages().forEach(stage -> assessor.nullFor(stage).ifPresent(run::keep));
-        List<CellResult> results = new ArrayList<>();
-        for (List<Cell> cells : byStage) {
-            Map<MetamerIdentity, CellResult> found = new HashMap<>();
-            makeStage(cells, (cell, result) -> {
-                found.put(cell.identity(), result);
+        Map<Stage, Map<Path, Cell>> byStage = cells();
+        List<Cell> all = byStage.values().stream()
+                .flatMap(cells -> cells.values().stream())
+                .toList();
+        // what is there is read before anything is made, so that a damaged one is known at once
+        Map<Path, CellResult> found = new HashMap<>();
+        all.stream()
+                .filter(cell -> Files.exists(cell.place()))
+                .forEach(cell -> found.put(cell.place(), whole(cell, true)));
+        progress.begin(all.stream().mapToLong(cell -> work(cell, 0)).sum());
+        byStage.forEach((stage, cells) -> {
+            assessor.nullFor(stage).ifPresent(run::keep);
+            List<Cell> wanted = new ArrayList<>();
+            cells.forEach((place, cell) -> {
+                if (found.containsKey(place)) {
+                    progress.skipped(work(cell, 0));
+                    progress.ended(found.get(place));
+                } else {
+                    wanted.add(cell);
+                }
+            });
+            makeStage(wanted, (cell, result) -> {
+                found.put(cell.place(), result);
                 progress.ended(result);
             });
-            cells.forEach(cell -> results.add(found.get(cell.identity())));
-        }
-        return results;
+        });
+        return all.stream().map(cell -> found.get(cell.place())).toList();
     }
 
-    /** All metamers to make, by stage; reads every picture once, so that a bad one is known before the first evaluation. */
-    private List<List<Cell>> cells() {
-        Map<Path, Picture> pictures = new LinkedHashMap<>();
+    /**
+     * All metamers to make, by stage and place; a picture given twice is made once. Reads every picture, one at a time since
+     * they may be many and large, so that a bad one is known before the first evaluation.
+     */
+    private Map<Stage, Map<Path, Cell>> cells() {
+        Map<Stage, Map<Path, Cell>> byStage = new LinkedHashMap<>();
+        settings.stages().forEach(stage -> byStage.put(stage, new LinkedHashMap<>()));
         for (Path file : settings.pictures()) {
-            pictures.put(file, Pictures.read(file));
-        }
-        List<List<Cell>> byStage = new ArrayList<>();
-        for (Stage stage : settings.stages()) {
-            List<Cell> cells = new ArrayList<>();
-            pictures.forEach((file, picture) -> settings.seeds().forEach(seed -> {
+            Picture picture = Pictures.read(file);
+            byStage.forEach((stage, cells) -> settings.seeds().forEach(seed -> {
                 Synthesis synthesis = Synthesis.of(network, stage.name())
                         .optimizer(settings.optimizer())
                         .noise(settings.noise(), seed);
-                cells.add(new Cell(file, stage, seed, synthesis, synthesis.identity(picture)));
+                MetamerIdentity identity = synthesis.identity(picture);
+                Path place = MetamerFolder.place(identity, run.folder());
+                cells.putIfAbsent(place, new Cell(file, stage, seed, synthesis, identity, place));
             }));
-            byStage.add(cells);
         }
         return byStage;
     }
 
     private void makeStage(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
-        // pictures of one batch share a counter, so those with checkpoints go with their like
-        Map<Integer, List<Cell>> byEvaluation = new TreeMap<>(Comparator.reverseOrder());
-        for (Cell cell : cells) {
-            if (Files.exists(place(cell))) {
-                progress.skipped(work(cell, 0));
-                ended.accept(cell, whole(cell, true));
-            } else {
-                int done = CheckpointFile.read(cell.identity(), run.folder())
-                        .map(PictureState::evaluation)
-                        .orElse(0);
-                byEvaluation.computeIfAbsent(done, key -> new ArrayList<>()).add(cell);
-            }
-        }
-        byEvaluation.values().forEach(same -> {
+        for (List<Cell> same : byEvaluation(cells, this::evaluationsDone)) {
             for (int at = 0; at < same.size(); at += settings.batch()) {
                 makeBatch(same.subList(at, Math.min(same.size(), at + settings.batch())), ended);
             }
-        });
+        }
+    }
+
+    /** Pictures of one batch share a counter, so those with checkpoints go with their like, the most advanced first. */
+    private static Collection<List<Cell>> byEvaluation(List<Cell> cells, ToIntFunction<Cell> done) {
+        Map<Integer, List<Cell>> groups = new TreeMap<>(Comparator.reverseOrder());
+        cells.forEach(cell -> groups.computeIfAbsent(done.applyAsInt(cell), key -> new ArrayList<>())
+                .add(cell));
+        return groups.values();
+    }
+
+    private int evaluationsDone(Cell cell) {
+        return CheckpointFile.read(cell.identity(), run.folder())
+                .map(PictureState::evaluation)
+                .orElse(0);
+    }
+
+    private PictureState state(Cell cell) {
+        return CheckpointFile.read(cell.identity(), run.folder()).orElseGet(cell.synthesis()::start);
     }
 
     private void makeBatch(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
@@ -148,32 +169,30 @@ public final class SynthesisJob {
                     ended.accept(cell, unfinished(cell, "not begun yet"));
                     continue;
                 }
-                Optional<CellLock> lock = CellLock.tryLock(place(cell));
+                Optional<CellLock> lock = CellLock.tryLock(cell.place());
                 lock.ifPresent(locks::add);
                 if (lock.isEmpty()) {
+                    progress.skipped(work(cell, 0));
                     ended.accept(cell, unfinished(cell, "another process has it in work"));
-                } else if (Files.exists(place(cell))) {
+                } else if (Files.exists(cell.place())) {
                     progress.skipped(work(cell, 0));
                     ended.accept(cell, whole(cell, true));
                 } else {
                     mine.add(cell);
                 }
             }
-            if (!mine.isEmpty()) {
-                optimize(mine, ended);
-            }
+            // another process may have gone on with some of them since they were looked at
+            Map<Cell, PictureState> states = new HashMap<>();
+            mine.forEach(cell -> states.put(cell, state(cell)));
+            byEvaluation(mine, cell -> states.get(cell).evaluation()).forEach(same -> optimize(same, states, ended));
         } finally {
             locks.forEach(CellLock::close);
         }
     }
 
-    private void optimize(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
-        List<Pixels> targets = new ArrayList<>();
-        List<PictureState> states = new ArrayList<>();
-        for (Cell cell : cells) {
-            targets.add(cell.synthesis().target(Pictures.read(cell.file())));
-            states.add(CheckpointFile.read(cell.identity(), run.folder()).orElseGet(cell.synthesis()::start));
-        }
+    private void optimize(List<Cell> cells, Map<Cell, PictureState> stateOf, BiConsumer<Cell, CellResult> ended) {
+        List<Pixels> targets = cells.stream().map(SynthesisJob::target).toList();
+        List<PictureState> states = cells.stream().map(stateOf::get).toList();
         progress.skipped(cells.stream()
                 .mapToLong(cell -> work(cell, 0) - work(cell, states.get(0).evaluation()))
                 .sum());
@@ -194,6 +213,14 @@ public final class SynthesisJob {
                 ended.accept(cell, unfinished(cell, "stopped after " + stopped.evaluation() + " evaluations"));
             }
         }
+    }
+
+    private static Pixels target(Cell cell) {
+        Picture picture = Pictures.read(cell.file());
+        if (!picture.sha256().equals(cell.identity().pictureSha256())) {
+            throw new PictureException(cell.file() + " has changed since this command began; run it again");
+        }
+        return cell.synthesis().target(picture);
     }
 
     private Checkpoints checkpoints(List<Cell> cells) {
@@ -229,9 +256,9 @@ public final class SynthesisJob {
     }
 
     private CellResult whole(Cell cell, boolean kept) {
-        Path place = place(cell);
-        ObjectNode summary = StoredMetamer.read(place).summary();
-        return new CellResult.Whole(cell.identity().picture(), cell.stage().name(), cell.seed(), place, summary, kept);
+        ObjectNode summary = StoredMetamer.read(cell.place()).summary();
+        return new CellResult.Whole(
+                cell.identity().picture(), cell.stage().name(), cell.seed(), cell.place(), summary, kept);
     }
 
     private static CellResult failed(Cell cell, String reason) {
@@ -240,10 +267,6 @@ public final class SynthesisJob {
 
     private static CellResult unfinished(Cell cell, String reason) {
         return new CellResult.Unfinished(cell.identity().picture(), cell.stage().name(), cell.seed(), reason);
-    }
-
-    private Path place(Cell cell) {
-        return MetamerFolder.place(cell.identity(), run.folder());
     }
 
     private long work(Cell cell, int from) {

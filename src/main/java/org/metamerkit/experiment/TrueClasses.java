@@ -2,21 +2,35 @@
 package org.metamerkit.experiment;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
+import org.metamerkit.kernel.NativeErrors;
 
 /**
  * What pictures show, where somebody says so: a CSV file with the columns {@code picture} (file name, with or without its
  * extension) and {@code class}, or a folder whose sub-folders are classes.
  */
 public final class TrueClasses {
+    private static final String PICTURE = "picture";
+    private static final String CLASS = "class";
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setTrim(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .get();
+
     private final Map<String, String> byPicture;
     private final Optional<Path> classFolders;
 
@@ -39,28 +53,32 @@ public final class TrueClasses {
         if (Files.isDirectory(labels)) {
             return new TrueClasses(Map.of(), Optional.of(labels.toAbsolutePath().normalize()));
         }
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setTrim(true)
-                .get();
         Map<String, String> classes = new HashMap<>();
-        try (Reader reader = Files.newBufferedReader(labels);
-                CSVParser parser =
-                        CSVParser.builder().setReader(reader).setFormat(format).get()) {
-            if (!parser.getHeaderNames().contains("picture")
-                    || !parser.getHeaderNames().contains("class")) {
+        // Excel begins its UTF-8 files with a byte order mark
+        try (CSVParser parser = CSVParser.builder()
+                .setReader(new StringReader(Files.readString(labels).replaceFirst("^\uFEFF", "")))
+                .setFormat(FORMAT)
+                .get()) {
+            if (!parser.getHeaderNames().containsAll(List.of(PICTURE, CLASS))) {
                 throw new RunException("the labels " + labels + " have the columns " + parser.getHeaderNames()
-                        + "; expected picture and class in the first line");
+                        + "; expected picture and class in the first line, separated by commas");
             }
             for (CSVRecord row : parser) {
-                classes.put(plainName(row.get("picture")), row.get("class"));
+                if (!row.isConsistent()) {
+                    throw new RunException("line " + parser.getCurrentLineNumber() + " of the labels " + labels
+                            + " has " + row.size() + " values; expected "
+                            + parser.getHeaderNames().size() + " as in its first line");
+                }
+                String other = classes.put(plainName(row.get(PICTURE)), row.get(CLASS));
+                if (other != null && !other.equals(row.get(CLASS))) {
+                    throw new RunException("the labels " + labels + " say that " + row.get(PICTURE) + " shows " + other
+                            + " and " + row.get(CLASS) + "; give each picture's name once");
+                }
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new RunException(
-                    "the labels " + labels + " cannot be read (" + e.getMessage()
-                            + "); give a CSV file with the columns picture and class",
+                    "the labels " + labels + " cannot be read (" + NativeErrors.firstLine(e)
+                            + "); give a CSV file in UTF-8 with the columns picture and class",
                     e);
         }
         return new TrueClasses(classes, Optional.empty());

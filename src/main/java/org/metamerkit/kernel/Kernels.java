@@ -2,6 +2,7 @@
 package org.metamerkit.kernel;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
 
 /** Chooses the implementation of the kernels for a device. */
 public final class Kernels {
@@ -23,6 +24,19 @@ public final class Kernels {
     /** The kernels for tensors on a device. */
     public static ActivationKernels forDevice(Device device) {
         return choiceFor(device).kernels();
+    }
+
+    /** Why a network cannot run on a device; empty if it can. */
+    public static Optional<String> obstacle(Device device) {
+        NativeRuntime.load();
+        if (device.isCpu()) {
+            return Optional.empty();
+        }
+        if (!torch.hasCUDA() || !torch.cuda_is_available()) {
+            return Optional.of(CudaKernels.availability().sentence());
+        }
+        long gpus = torch.cuda_device_count();
+        return device.index() < gpus ? Optional.empty() : Optional.of("there are " + gpus + " GPUs, numbered from 0");
     }
 
     /** The kernels for a device, with the reason. */
