@@ -32,6 +32,7 @@ public final class ContactSheet {
     private static final int LINE_HEIGHT = 18;
     private static final int ROWS_A_SHEET = 12;
     private static final int COLUMNS = 10;
+    private static final int COLUMNS_OF_ONE_ROW = 5;
     private static final int CELL_HEIGHT = TILE + CAPTION_LINES * LINE_HEIGHT + GAP;
     private static final int FONT_SIZE = 14;
     private static final Color PASSED = new Color(0x1B7837);
@@ -81,7 +82,8 @@ public final class ContactSheet {
 
     private static BufferedImage draw(List<List<StoredMetamer>> rows, Consumer<String> warnings) {
         int longest = rows.stream().mapToInt(List::size).max().orElse(0) + 1;
-        int columns = Math.min(COLUMNS, longest);
+        // one row alone is folded, so that it can be read on a page; several stay comparable, stage below stage
+        int columns = Math.min(rows.size() == 1 ? COLUMNS_OF_ONE_ROW : COLUMNS, longest);
         int lines = rows.stream().mapToInt(row -> lines(row, columns)).sum();
         BufferedImage sheet =
                 new BufferedImage(GAP + columns * (TILE + GAP), GAP + lines * CELL_HEIGHT, BufferedImage.TYPE_INT_RGB);

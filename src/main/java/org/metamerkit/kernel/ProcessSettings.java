@@ -11,8 +11,8 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * Settles OpenMP's waiting policy, OpenBLAS's threads and the C allocator's thresholds in process, before libtorch loads: a
- * step is up to three times slower without the first and one and a half times without the last. Whatever the user set in the environment wins.
+ * Settles OpenMP's waiting, OpenBLAS's threads and the C allocator's thresholds in process, before libtorch loads. What each is
+ * worth: {@code benchmarks/README.md}, Threads. Whatever the user set in the environment wins.
  */
 @Platform(include = "process_settings.h")
 final class ProcessSettings {
@@ -22,6 +22,7 @@ final class ProcessSettings {
     private static final int TOP_PAD = 3;
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final String SPINS = "10000";
 
     private ProcessSettings() {}
 
@@ -36,7 +37,7 @@ final class ProcessSettings {
         boolean openBlasLoaded = isLoaded("libopenblas");
         Loader.load(ProcessSettings.class);
         List<RuntimeReport.Setting> settings = new ArrayList<>();
-        settings.add(environment("OMP_WAIT_POLICY", "PASSIVE", openMpLoaded, "OMP_WAIT_POLICY", "GOMP_SPINCOUNT"));
+        settings.addAll(waiting(openMpLoaded));
         // OpenBLAS keeps threads of its own beside OpenMP's, and the two wait for each other: a step of a convolutional
         // network took five times as long, a matrix product four times, on two busy cores.
         settings.add(
@@ -49,6 +50,20 @@ final class ProcessSettings {
                 "M_TRIM_THRESHOLD", TRIM_THRESHOLD, Integer.MAX_VALUE, "MALLOC_TRIM_THRESHOLD_", "trim_threshold"));
         settings.add(allocator("M_TOP_PAD", TOP_PAD, 64 * MEBIBYTE, "MALLOC_TOP_PAD_", "top_pad"));
         return List.copyOf(settings);
+    }
+
+    /**
+     * How OpenMP's idle threads wait: they sleep, after a short spin. Without the spin a step of EfficientNet-Lite0 took
+     * 1.6 times as long on two idle cores, with libgomp's own long one (300,000) several times as long on two busy ones
+     * ({@code benchmarks/README.md}, Threads).
+     */
+    private static List<RuntimeReport.Setting> waiting(boolean openMpLoaded) {
+        String[] owners = {"GOMP_SPINCOUNT", "OMP_WAIT_POLICY"};
+        RuntimeReport.Setting policy = environment("OMP_WAIT_POLICY", "PASSIVE", openMpLoaded, owners);
+        if (policy.origin() != RuntimeReport.Origin.METAMERKIT) {
+            return List.of(policy);
+        }
+        return List.of(policy, environment("GOMP_SPINCOUNT", SPINS, openMpLoaded, "GOMP_SPINCOUNT"));
     }
 
     private static RuntimeReport.Setting environment(

@@ -24,14 +24,15 @@ class NativeRuntimeTest {
     @Test
     void givenNothingInTheEnvironment_whenLoaded_thenOpenMpWaitsPassivelyAndTheAllocatorIsSettled() throws Exception {
         assumeGlibc();
-        Outcome outcome = FreshJvm.run(RuntimeProbe.class, List.of(), Map.of("OMP_DISPLAY_ENV", "true"));
+        Outcome outcome = FreshJvm.run(RuntimeProbe.class, List.of(), Map.of("OMP_DISPLAY_ENV", "verbose"));
         assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
         // What libgomp itself says it read when it was loaded.
-        assertThat(outcome.errors()).contains("OMP_WAIT_POLICY = 'PASSIVE'");
+        assertThat(outcome.errors()).contains("OMP_WAIT_POLICY = 'PASSIVE'").contains("GOMP_SPINCOUNT = '10000'");
         assertThat(outcome.lineOf("blas threads")).isEqualTo("1");
         assertThat(outcome.linesOf("setting"))
                 .containsExactly(
                         "OMP_WAIT_POLICY=PASSIVE by METAMERKIT",
+                        "GOMP_SPINCOUNT=10000 by METAMERKIT",
                         "OPENBLAS_NUM_THREADS=1 by METAMERKIT",
                         "M_ARENA_MAX=1 by METAMERKIT",
                         "M_MMAP_THRESHOLD=33554432 by METAMERKIT",
@@ -53,6 +54,7 @@ class NativeRuntimeTest {
                         "OMP_NUM_THREADS", "1",
                         "OPENBLAS_NUM_THREADS", "2"));
         assertThat(outcome.errors()).contains("OMP_WAIT_POLICY = 'ACTIVE'");
+        assertThat(outcome.output()).doesNotContain("GOMP_SPINCOUNT");
         assertThat(outcome.lineOf("threads")).isEqualTo("1");
         assertThat(outcome.linesOf("setting"))
                 .contains(
