@@ -53,13 +53,25 @@ class ContactSheetTest {
         List<StoredMetamer> many = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             many.add(metamer("cat", "blocks." + i, 0));
+            many.add(metamer("dog", "blocks." + i, 0));
         }
         BufferedImage sheet = draw(many).get(0);
         assertThat(sheet.getWidth()).isEqualTo(GAP + 10 * (TILE + GAP));
-        assertThat(sheet.getHeight()).isEqualTo(GAP + 2 * LINE);
+        assertThat(sheet.getHeight()).isEqualTo(GAP + 4 * LINE);
         // 13 tiles: three in the second line
         assertThat(sheet.getRGB(GAP + 2 * (TILE + GAP) + 5, GAP + LINE + 5)).isNotEqualTo(WHITE);
         assertThat(sheet.getRGB(GAP + 3 * (TILE + GAP) + 5, GAP + LINE + 5)).isEqualTo(WHITE);
+    }
+
+    @Test
+    void givenOneRowAlone_whenDrawn_thenItIsFoldedToAPage() throws IOException {
+        List<StoredMetamer> many = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            many.add(metamer("cat", "blocks." + i, 0));
+        }
+        BufferedImage sheet = draw(many).get(0);
+        assertThat(sheet.getWidth()).isEqualTo(GAP + 5 * (TILE + GAP));
+        assertThat(sheet.getHeight()).isEqualTo(GAP + 2 * LINE);
     }
 
     @Test
