@@ -53,7 +53,7 @@ class ContactSheetTest {
         List<StoredMetamer> many = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             many.add(metamer("cat", "blocks." + i, 0));
-            many.add(metamer("dog", "blocks." + i, 0));
+            many.add(metamer("cat", "blocks." + i, 1));
         }
         BufferedImage sheet = draw(many).get(0);
         assertThat(sheet.getWidth()).isEqualTo(GAP + 10 * (TILE + GAP));
