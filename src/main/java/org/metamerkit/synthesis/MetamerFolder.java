@@ -50,6 +50,7 @@ public final class MetamerFolder {
     }
 
     static Path write(Metamer metamer, Path run) {
+        RunMark.ensure(run);
         Path place = place(metamer.identity(), run);
         if (Files.exists(place)) {
             throw new OutputException(place + " is there already and is never overwritten; remove it or name another"
