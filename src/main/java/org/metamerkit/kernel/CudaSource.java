@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.metamerkit.Hashes;
 
 /**
  * The text of the CUDA kernels, {@code activation_match.cu} and {@code activation_ranks.cu} of this folder of the class path
@@ -57,11 +56,7 @@ public record CudaSource(String text) {
     }
 
     static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        return Hashes.sha256().digest(bytes);
     }
 
     private static String read(String file) {

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.metamerkit.Hashes;
 
 /**
  * A set of pictures, with labels where they are known: a folder or a zip file of pictures ({@code .png}, {@code .jpg},

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 import java.security.MessageDigest;
 import java.util.Objects;
+import org.metamerkit.Hashes;
 
 /**
  * A decoded picture at its own resolution: upright, RGB, 8 or 16 bits a sample. Immutable. {@link PictureSpec#prepare}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.metamerkit.Hashes;
 
 /**
  * Finds and reads pictures: PNG and JPEG, told apart by content. Greyscale and palette pictures become RGB, alpha is

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.metamerkit.Hashes;
 import org.metamerkit.stimulus.GaussianNoise;
 import org.metamerkit.synthesis.optimizer.Optimizer;
 
@@ -49,12 +47,7 @@ public record MetamerIdentity(
     public String hash() {
         String all = String.join(
                 "\n", pictureSha256, weightsSha256, stage, "" + seed, settings().toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Hashes.sha256(all.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
     }
 
     /** {@code MODEL/STAGE/PICTURE-sSEED-HASH}, relative to a run. */

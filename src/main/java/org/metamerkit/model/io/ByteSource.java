@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.metamerkit.Hashes;
 
 /** Bytes of known length that can be read at any position: a file of any size, or an embedded resource. */
 interface ByteSource {
@@ -60,18 +59,13 @@ interface ByteSource {
 
     /** SHA-256 of all bytes, as 64 hexadecimal digits. */
     default String sha256() throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Hashes.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
         for (long at = 0; at < size(); at += CHUNK) {
             chunk.clear().limit((int) Math.min(CHUNK, size() - at));
             read(at, chunk);
             digest.update(chunk.flip());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Hashes.hex(digest);
     }
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.stimulus;
+package org.metamerkit;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as lower-case hexadecimal text. */
-final class Hashes {
+public final class Hashes {
     private Hashes() {}
 
-    static MessageDigest sha256() {
+    /** A digest to feed piece by piece; {@link #hex} ends it. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
@@ -18,13 +19,15 @@ final class Hashes {
         }
     }
 
-    static String sha256(byte[] bytes) {
+    /** Of some bytes, 64 digits. */
+    public static String sha256(byte[] bytes) {
         MessageDigest digest = sha256();
         digest.update(bytes);
         return hex(digest);
     }
 
-    static String hex(MessageDigest digest) {
+    /** What was digested so far, 64 digits. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }
