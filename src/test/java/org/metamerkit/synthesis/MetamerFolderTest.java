@@ -35,7 +35,8 @@ class MetamerFolderTest {
         assertThat(all(run).stream()
                         .filter(Files::isRegularFile)
                         .map(path -> path.getFileName().toString()))
-                .containsExactlyInAnyOrder("metamer.png", "metamer.npy", "target.png", "metamer.json", "trace.csv");
+                .containsExactlyInAnyOrder(
+                        "run.json", "metamer.png", "metamer.npy", "target.png", "metamer.json", "trace.csv");
         assertThat(all(folder.getParent()))
                 .as("nothing in work is left")
                 .allMatch(path -> !path.getFileName().toString().startsWith("."));
@@ -136,6 +137,7 @@ class MetamerFolderTest {
     @Test
     void givenACheckpointAndRemainsOfAKilledAttempt_whenWritten_thenTheyAreGone() throws IOException {
         Metamer metamer = Fixtures.metamer("cat", SPEC);
+        RunMark.ensure(run);
         Path partial = MetamerFolder.partial(metamer.identity(), run);
         Files.createDirectories(partial);
         Files.writeString(partial.resolve("checkpoint.safetensors"), "old");
@@ -176,7 +178,7 @@ class MetamerFolderTest {
         assertThat(all(target).stream()
                         .filter(Files::isRegularFile)
                         .map(path -> path.getFileName().toString()))
-                .containsExactly("checkpoint.safetensors");
+                .containsExactlyInAnyOrder("run.json", "checkpoint.safetensors");
     }
 
     /** Run in a process of its own. */
@@ -187,6 +189,7 @@ class MetamerFolderTest {
             Path run = Path.of(args[0]);
             // as large as a network's picture, so that metamer.npy has 602 kB
             Metamer metamer = Fixtures.metamer("cat", new PictureSpec(224, 224));
+            RunMark.ensure(run);
             CheckpointFile.write(
                     metamer.identity(),
                     run,

@@ -73,10 +73,10 @@ class SynthesisTest {
     }
 
     @Test
-    void givenEveryStage_whenTwoPicturesTakeThreeSteps_thenTheirLossesFall() {
+    void givenEveryStage_whenTwoPicturesTakeFiveSteps_thenTheirLossesFall() {
         List<Pixels> targets = List.of(Golden.chelsea(), grating(1));
         for (Stage stage : network.stages()) {
-            Synthesis synthesis = Synthesis.of(network, stage.name()).optimizer(Adam.cosine(0.02, 3));
+            Synthesis synthesis = Synthesis.of(network, stage.name()).optimizer(Adam.cosine(0.003, 5));
             for (Outcome outcome : synthesis.run(targets, starts(synthesis, 2), Checkpoints.none(), Progress.none())) {
                 Outcome.Finished finished = (Outcome.Finished) outcome;
                 assertThat(finished.loss())
