@@ -100,6 +100,7 @@ final class ValidateCommand implements Callable<Integer> {
                     .put("agrees", finding.agrees())
                     .put("passes", finding.passes().orElse(null))
                     .put("png_passes", finding.pngPasses().orElse(null))
+                    .put("null", finding.nullDescription().orElse(null))
                     .put("problem", finding.problem().orElse(null))
                     .put("folder", finding.folder().toString()));
             out.println(array.toPrettyString());
@@ -121,6 +122,10 @@ final class ValidateCommand implements Callable<Integer> {
             }
             table.print(out);
             long agreeing = findings.stream().filter(Finding::agrees).count();
+            findings.stream()
+                    .flatMap(finding -> finding.nullDescription().stream())
+                    .distinct()
+                    .forEach(line -> out.println("null distribution: " + line));
             out.println(agreeing + " of " + findings.size() + " metamers agree with their files");
         }
         out.flush();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.metamerkit.WholeFile;
@@ -85,8 +86,14 @@ public final class ContactSheet {
         // one row alone is folded, so that it can be read on a page; several stay comparable, stage below stage
         int columns = Math.min(rows.size() == 1 ? COLUMNS_OF_ONE_ROW : COLUMNS, longest);
         int lines = rows.stream().mapToInt(row -> lines(row, columns)).sum();
-        BufferedImage sheet =
-                new BufferedImage(GAP + columns * (TILE + GAP), GAP + lines * CELL_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        List<String> nulls = rows.stream()
+                .flatMap(List::stream)
+                .map(StoredMetamer::nullDescription)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        BufferedImage sheet = new BufferedImage(
+                GAP + columns * (TILE + GAP), y(lines) + nulls.size() * LINE_HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         try {
             graphics.setColor(Color.WHITE);
@@ -107,6 +114,7 @@ public final class ContactSheet {
                 }
                 line += lines(row, columns);
             }
+            captions.writeBelow(lines, sheet.getWidth() - 2 * GAP, nulls);
         } finally {
             graphics.dispose();
         }
@@ -194,13 +202,26 @@ public final class ContactSheet {
             for (int i = 0; i < text.length; i++) {
                 graphics.setColor(i == 0 ? headline : Color.DARK_GRAY);
                 graphics.setFont(new Font(Font.SANS_SERIF, i == 0 ? Font.BOLD : Font.PLAIN, FONT_SIZE));
-                graphics.drawString(fitting(text[i]), x(column), y(line) + TILE + (i + 1) * LINE_HEIGHT - 3);
+                graphics.drawString(fitting(text[i], TILE), x(column), y(line) + TILE + (i + 1) * LINE_HEIGHT - 3);
             }
         }
 
-        private String fitting(String text) {
+        /** What the verdicts rest on, below all tiles. */
+        void writeBelow(int lines, int width, List<String> nulls) {
+            if (!possible) {
+                return;
+            }
+            graphics.setColor(Color.DARK_GRAY);
+            graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+            for (int i = 0; i < nulls.size(); i++) {
+                graphics.drawString(
+                        fitting("judged by the " + nulls.get(i), width), x(0), y(lines) + i * LINE_HEIGHT + GAP / 2);
+            }
+        }
+
+        private String fitting(String text, int width) {
             String shown = text;
-            while (graphics.getFontMetrics().stringWidth(shown) > TILE && shown.length() > 1) {
+            while (graphics.getFontMetrics().stringWidth(shown) > width && shown.length() > 1) {
                 shown = shown.substring(0, shown.length() - 2) + "…";
             }
             return shown;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.metamerkit.match.MatchAssessor;
 import org.metamerkit.match.MatchReport;
+import org.metamerkit.match.NullChoice;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.Stage;
@@ -46,6 +47,7 @@ public final class Validation {
      * What was found.
      *
      * @param largestDifference over the measures of float picture and PNG at the matched stage; SNR in dB
+     * @param nullDescription the null distribution the verdicts now rest on; empty without one
      * @param problem why it cannot be compared, or empty
      */
     public record Finding(
@@ -56,6 +58,7 @@ public final class Validation {
             double largestDifference,
             Optional<Boolean> passes,
             Optional<Boolean> pngPasses,
+            Optional<String> nullDescription,
             Optional<String> problem) {
         /** Whether the recomputed measures and verdicts are those on file. */
         public boolean agrees() {
@@ -80,6 +83,7 @@ public final class Validation {
                     String.valueOf(folder.toAbsolutePath().getParent().getFileName()),
                     0,
                     Double.NaN,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(e.getMessage())));
@@ -142,6 +146,7 @@ public final class Validation {
                 difference,
                 report.passes(),
                 png.passes(),
+                report.nullChoice().map(NullChoice::description),
                 difference <= TOLERANCE ? otherVerdict(json, report, png) : Optional.empty());
     }
 
@@ -179,6 +184,7 @@ public final class Validation {
                 metamer.stage(),
                 metamer.seed(),
                 Double.NaN,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(problem));
