@@ -88,7 +88,7 @@ public final class ContactSheet {
         int lines = rows.stream().mapToInt(row -> lines(row, columns)).sum();
         List<String> nulls = rows.stream()
                 .flatMap(List::stream)
-                .map(StoredMetamer::nullDescription)
+                .map(StoredMetamer::nullInBrief)
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();

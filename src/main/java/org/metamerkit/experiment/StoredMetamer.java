@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.metamerkit.stimulus.NumpyFile;
 import org.metamerkit.stimulus.Pixels;
@@ -86,6 +87,23 @@ public record StoredMetamer(Path folder, ObjectNode json) {
     public Optional<String> nullDescription() {
         JsonNode description = json.path("match").path("null").path("description");
         return description.isTextual() ? Optional.of(description.textValue()) : Optional.empty();
+    }
+
+    /** The null distribution the verdicts rest on in a few words, with its leniency; empty without one. */
+    public Optional<String> nullInBrief() {
+        JsonNode choice = json.path("match").path("null");
+        if (!choice.path("name").isTextual()) {
+            return Optional.empty();
+        }
+        String share = choice.path("lenient").isNull()
+                ? "; share of same-class pairs unknown"
+                : choice.path("lenient").asBoolean() ? "; lenient: hardly any same-class pairs" : "";
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "null distribution %s, %,d pairs%s",
+                choice.path("name").textValue(),
+                choice.path("pairs").asLong(),
+                share));
     }
 
     /** The original as the network saw it. */

@@ -35,6 +35,7 @@ final class MetamerkitProcess {
             command.addAll(List.of("env", "--default-signal=INT,TERM,USR1"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of(
                 "-Xmx1g",
                 "-XX:+UseSerialGC",

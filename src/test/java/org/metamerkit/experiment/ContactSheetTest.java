@@ -105,6 +105,28 @@ class ContactSheetTest {
     }
 
     @Test
+    void givenVerdictsOnALenientNull_whenDrawn_thenItIsNamedBelowAllTiles() throws IOException {
+        StoredMetamer judged = metamer("cat", "stem", 0);
+        judged.json()
+                .putObject("match")
+                .putObject("null")
+                .put("name", "imagenet1000")
+                .put("pairs", 499_500)
+                .put("lenient", true);
+        assertThat(judged.nullInBrief())
+                .contains("null distribution imagenet1000, 499,500 pairs; lenient: hardly any same-class pairs");
+        BufferedImage sheet = draw(List.of(judged)).get(0);
+        assertThat(sheet.getHeight()).isGreaterThan(GAP + LINE);
+        boolean written = false;
+        for (int y = GAP + LINE - 5; y < sheet.getHeight(); y++) {
+            for (int x = GAP; x < sheet.getWidth(); x++) {
+                written |= sheet.getRGB(x, y) != WHITE;
+            }
+        }
+        assertThat(written).isTrue();
+    }
+
+    @Test
     void givenNoMetamers_whenDrawn_thenThereIsNoSheet() throws IOException {
         assertThat(draw(List.of())).isEmpty();
     }
