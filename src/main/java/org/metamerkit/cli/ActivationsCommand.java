@@ -60,11 +60,15 @@ final class ActivationsCommand implements Callable<Integer> {
     public Integer call() {
         List<Path> files = new ArrayList<>();
         pictures.forEach(path -> files.addAll(Pictures.find(path)));
+        StopSignals.install();
         try (Network network = networkOptions.load()) {
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             try (StepProgress progress = new StepProgress("activations", networkOptions.quiet(), System.err)) {
                 new ActivationExport(network, wanted, networkOptions.batch(), hdf5)
-                        .write(files, out, done -> progress.at("pictures", (double) done / files.size()));
+                        .write(
+                                files,
+                                out,
+                                Stopped.watching(done -> progress.at("pictures", (double) done / files.size())));
             }
             PrintWriter print = spec.commandLine().getOut();
             if (networkOptions.json()) {

@@ -46,6 +46,9 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof NativeLoadException) {
             return say(command, problem.getMessage(), FAILED);
         }
+        if (problem instanceof Stopped) {
+            return say(command, problem.getMessage(), StopSignals.exitCode());
+        }
         return say(
                 command,
                 "something unforeseen happened (" + problem.getClass().getSimpleName() + ": "

@@ -81,10 +81,21 @@ final class NullCommand implements Callable<Integer> {
     public Integer call() {
         try (LabelledPictures set = LabelledPictures.open(pictures);
                 Network network = networkOptions.load()) {
+            StopSignals.install();
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
             NullProvenance provenance = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));
-            Path file = NullLibrary.cacheFile(CacheFolders.current().nullDistributions(), provenance);
+            Path cache = CacheFolders.current().nullDistributions();
+            if (NullLibrary.open(network.name(), network.weightsSha256(), cache, warning -> {})
+                    .isEmbedded(chosen)) {
+                throw new RunException("the null distribution that comes with " + network.name() + " is called '"
+                        + chosen + "'; give another --name");
+            }
+            if (out != null && Files.exists(out)) {
+                throw new OutputException(
+                        out + " is there already and is never overwritten; name another file with --out");
+            }
+            Path file = NullLibrary.cacheFile(cache, provenance);
             Map<String, NullDistribution> made = cached(file, provenance);
             List<Stage> missing = wanted.stream()
                     .filter(stage -> !made.containsKey(stage.name()))
@@ -93,7 +104,7 @@ final class NullCommand implements Callable<Integer> {
                 try (StepProgress progress =
                         new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
                     made.putAll(new NullJob(network, missing, networkOptions.batch())
-                            .run(provenance, set, progress::at)
+                            .run(provenance, set, Stopped.watching(progress::at))
                             .stages());
                 }
             }

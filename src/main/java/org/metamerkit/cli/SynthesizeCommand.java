@@ -191,7 +191,8 @@ final class SynthesizeCommand implements Callable<Integer> {
                 .count();
         if (others > 0) {
             warn(others + " of the metamers were there already and judged by another null distribution or by none;"
-                    + " 'metamerkit validate " + out + "' judges them anew");
+                    + " 'metamerkit validate " + out + (nullName == null ? "" : " --null " + nullName)
+                    + "' judges them anew");
         }
     }
 

@@ -46,7 +46,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The folder of a run.")
     private Path folder;
 
-    @Option(names = "--null", paramLabel = "NAME", description = "The null distribution to judge by.")
+    @Option(
+            names = "--null",
+            paramLabel = "NAME",
+            description =
+                    "The null distribution to judge by (default: the one each metamer was judged by, from the run).")
     private String nullName;
 
     @Override
@@ -64,8 +68,14 @@ final class ValidateCommand implements Callable<Integer> {
                     network.weightsSha256(),
                     CacheFolders.current().nullDistributions(),
                     warning -> ErrorMessages.warn(spec.commandLine(), warning));
-            Validation validation =
-                    new Validation(network, new MatchAssessor(network, nulls, Optional.ofNullable(nullName)));
+            MatchAssessor assessor = new MatchAssessor(network, nulls, Optional.ofNullable(nullName));
+            Run run = Run.open(folder);
+            Validation validation = new Validation(
+                    network,
+                    assessor,
+                    metamer -> nullName == null
+                            ? run.judgedBy(metamer)
+                            : assessor.nullFor(network.stage(metamer.stage())));
             for (int i = 0; i < folders.size(); i++) {
                 Path each = folders.get(i);
                 networkOptions.checked(() -> validation.validate(each)).ifPresent(findings::add);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.metamerkit.match.NullChoice;
 import org.metamerkit.match.NullDistribution;
@@ -66,7 +70,7 @@ public final class Run {
                     .filter(path -> !path.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new RunException(
                     "the run " + folder + " cannot be read (" + e.getMessage() + "); check its permissions", e);
         }
@@ -79,9 +83,8 @@ public final class Run {
     public void keep(NullChoice choice) {
         NullDistribution distribution = choice.distribution();
         NullProvenance provenance = distribution.provenance();
-        String set = provenance.pictureSetSha256().substring(0, HASH_DIGITS);
-        String name = String.join("-", provenance.network(), provenance.name(), set, distribution.stage()) + ".json";
-        Path file = folder.resolve(NULLS).resolve(name);
+        Path file =
+                nullFile(provenance.network(), provenance.name(), provenance.pictureSetSha256(), distribution.stage());
         try {
             if (!Files.exists(file)) {
                 NullDistributions.of(provenance, List.of(distribution)).write(file);
@@ -89,5 +92,40 @@ public final class Run {
         } catch (IOException e) {
             throw OutputException.of(file, e.getCause() instanceof IOException cause ? cause : e);
         }
+    }
+
+    /**
+     * The null distribution a metamer of this run was judged by, as the run keeps it.
+     *
+     * @return empty if it was judged by none
+     * @throws RunException if the run's copy is missing or cannot be read
+     */
+    public Optional<NullChoice> judgedBy(StoredMetamer metamer) {
+        JsonNode named = metamer.json().path("match").path("null");
+        if (!named.isObject()) {
+            return Optional.empty();
+        }
+        Path file = nullFile(
+                metamer.model(),
+                named.path("name").asText(),
+                named.path("picture_set_sha256").asText(),
+                metamer.stage());
+        try {
+            return NullDistributions.read(file)
+                    .stage(metamer.stage())
+                    .map(distribution -> new NullChoice(
+                            distribution,
+                            NullChoice.Source.valueOf(
+                                    named.path("source").asText().toUpperCase(Locale.ROOT))));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RunException(
+                    file + ", which the verdict rests on, is missing or cannot be read; judge by another with --null",
+                    e);
+        }
+    }
+
+    private Path nullFile(String network, String name, String pictureSetSha256, String stage) {
+        String set = pictureSetSha256.substring(0, Math.min(HASH_DIGITS, pictureSetSha256.length()));
+        return folder.resolve(NULLS).resolve(String.join("-", network, name, set, stage) + ".json");
     }
 }

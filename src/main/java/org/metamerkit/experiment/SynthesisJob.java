@@ -95,7 +95,6 @@ public final class SynthesisJob {
                 .forEach(cell -> found.put(cell.place(), whole(cell, true)));
         progress.begin(all.stream().mapToLong(cell -> work(cell, 0)).sum());
         byStage.forEach((stage, cells) -> {
-            assessor.nullFor(stage).ifPresent(run::keep);
             List<Cell> wanted = new ArrayList<>();
             cells.forEach((place, cell) -> {
                 if (found.containsKey(place)) {
@@ -202,6 +201,7 @@ public final class SynthesisJob {
             Cell cell = cells.get(i);
             Outcome outcome = outcomes.get(i);
             if (outcome instanceof Outcome.Finished finished) {
+                assessor.nullFor(cell.stage()).ifPresent(run::keep);
                 Optional<String> trueClass = settings.trueClasses().of(cell.file());
                 cell.synthesis()
                         .assess(cell.identity(), trueClass, targets.get(i), finished, assessor)

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.metamerkit.match.MatchAssessor;
 import org.metamerkit.match.MatchReport;
@@ -37,10 +38,13 @@ public final class Validation {
 
     private final Network network;
     private final MatchAssessor assessor;
+    private final Function<StoredMetamer, Optional<NullChoice>> nulls;
 
-    public Validation(Network network, MatchAssessor assessor) {
+    /** @param nulls the null distribution each metamer is judged by */
+    public Validation(Network network, MatchAssessor assessor, Function<StoredMetamer, Optional<NullChoice>> nulls) {
         this.network = network;
         this.assessor = assessor;
+        this.nulls = nulls;
     }
 
     /**
@@ -125,8 +129,9 @@ public final class Validation {
             return problem(metamer, MetamerFolder.PNG + " is not " + MetamerFolder.NUMPY + " rounded to 8 bits");
         }
         MatchAssessor.Original original = assessor.original(target);
-        MatchReport report = assessor.assess(original, pixels, stage);
-        MatchReport png = assessor.assess(original, written, stage);
+        Optional<NullChoice> nullChoice = nulls.apply(metamer);
+        MatchReport report = assessor.assess(original, pixels, stage, nullChoice);
+        MatchReport png = assessor.assess(original, written, stage, nullChoice);
         ObjectNode json = metamer.json();
         // the reference's decibels are those of the ratio of norms
         double lossDb = -10 * Math.log10(json.path("loss").asDouble(Double.NaN));

@@ -42,6 +42,11 @@ public final class MatchAssessor {
      * @param stage the stage it was matched at
      */
     public MatchReport assess(Original original, Pixels metamer, Stage stage) {
+        return assess(original, metamer, stage, nullFor(stage));
+    }
+
+    /** Measures one picture and judges it by a given null distribution of the stage, or by none. */
+    public MatchReport assess(Original original, Pixels metamer, Stage stage, Optional<NullChoice> nullChoice) {
         List<float[]> activations = network.activations(metamer);
         Map<String, MatchStatistics> statistics = new LinkedHashMap<>();
         for (Stage each : network.stages()) {
@@ -49,7 +54,7 @@ public final class MatchAssessor {
                     each.name(),
                     MatchStatistics.between(original.activations().get(each.index()), activations.get(each.index())));
         }
-        return MatchReport.of(stage.name(), statistics, sameClass(original, activations), nullFor(stage));
+        return MatchReport.of(stage.name(), statistics, sameClass(original, activations), nullChoice);
     }
 
     /**

@@ -65,6 +65,13 @@ public final class NullLibrary {
                 .toList();
     }
 
+    /** Whether the network's embedded null distribution has this name, which no other may then have. */
+    public boolean isEmbedded(String name) {
+        return usable.stream()
+                .anyMatch(entry -> entry.source() == NullChoice.Source.EMBEDDED
+                        && entry.nulls().provenance().name().equals(name));
+    }
+
     /** The network's embedded null distribution if it has the stage, else the cached one of most pictures, else none. */
     public Optional<NullChoice> choose(String stage) {
         return usable.stream()

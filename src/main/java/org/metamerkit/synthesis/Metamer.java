@@ -3,6 +3,7 @@ package org.metamerkit.synthesis;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.metamerkit.kernel.Device;
 import org.metamerkit.match.MatchReport;
 import org.metamerkit.stimulus.Pixels;
 
@@ -15,6 +16,8 @@ import org.metamerkit.stimulus.Pixels;
  * @param pixels the metamer, float32
  * @param loss ratio of norms ‖a − t‖/‖t‖ at the matched stage
  * @param trace every evaluation
+ * @param device where the network ran
+ * @param batch pictures that were optimised together, which decides how libtorch's convolutions round
  * @param seconds wall-clock time of its batch's optimisation, divided by the pictures in the batch
  * @param report of the float picture
  * @param pngReport of the 8-bit PNG as read back
@@ -26,6 +29,8 @@ public record Metamer(
         Pixels pixels,
         double loss,
         Trace trace,
+        Device device,
+        int batch,
         double seconds,
         MatchReport report,
         MatchReport pngReport) {

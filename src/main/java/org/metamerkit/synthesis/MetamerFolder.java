@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.metamerkit.Version;
+import org.metamerkit.kernel.Kernels;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.RuntimeReport;
 import org.metamerkit.stimulus.NumpyFile;
@@ -65,8 +66,9 @@ public final class MetamerFolder {
             NumpyFile.write(partial.resolve(NUMPY), metamer.pixels());
             writeTrace(metamer.trace(), partial.resolve(TRACE));
             MAPPER.writeValue(partial.resolve(JSON).toFile(), json(metamer));
-            Files.deleteIfExists(partial.resolve(CheckpointFile.NAME));
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
+            // last, so that a process killed here has lost nothing
+            Files.deleteIfExists(place.resolve(CheckpointFile.NAME));
         } catch (IOException e) {
             throw withoutRemains(partial, OutputException.of(place, e));
         }
@@ -107,7 +109,9 @@ public final class MetamerFolder {
         node.putObject("made_with")
                 .put("libtorch", runtime.libtorch())
                 .put("java", System.getProperty("java.version"))
-                .put("kernels", runtime.cpuKernels())
+                .put("device", metamer.device().toString())
+                .put("kernels", Kernels.forDevice(metamer.device()).description())
+                .put("batch", metamer.batch())
                 .put("threads", runtime.threads());
         return node;
     }

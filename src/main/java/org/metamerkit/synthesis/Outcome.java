@@ -9,9 +9,10 @@ public sealed interface Outcome {
      * All evaluations were done.
      *
      * @param loss ratio of norms of {@code pixels}
+     * @param batch pictures that were optimised together
      * @param seconds wall-clock time of the batch's optimisation, divided by the pictures in it
      */
-    record Finished(Pixels pixels, double loss, Trace trace, double seconds) implements Outcome {}
+    record Finished(Pixels pixels, double loss, Trace trace, int batch, double seconds) implements Outcome {}
 
     /** A value that is not finite ended this picture, not its batch. */
     record Failed(String reason, Trace trace) implements Outcome {}

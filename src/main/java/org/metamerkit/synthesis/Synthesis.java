@@ -156,6 +156,8 @@ public final class Synthesis {
                 finished.pixels(),
                 finished.loss(),
                 finished.trace(),
+                network.device(),
+                finished.batch(),
                 finished.seconds(),
                 report,
                 png);

@@ -272,7 +272,7 @@ final class SynthesisEngine implements AutoCloseable {
             } else {
                 Pixels pixels =
                         new Pixels(network.picture().height(), network.picture().width(), row(best, i));
-                outcomes.add(new Outcome.Finished(pixels, bestLoss[i], traces[i], seconds[i]));
+                outcomes.add(new Outcome.Finished(pixels, bestLoss[i], traces[i], pictures, seconds[i]));
             }
         }
         return outcomes;

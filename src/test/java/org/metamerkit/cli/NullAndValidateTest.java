@@ -92,6 +92,51 @@ class NullAndValidateTest {
     }
 
     @Test
+    void givenTheEmbeddedNullsName_whenANullIsMade_thenItIsRefused() throws IOException {
+        CommandRun.of("null", "--pictures", place.manyDiscs("a", 2), "--name", "imagenet1000", "--stage", "pool")
+                .requireRefusal(1, "imagenet1000", "--name");
+    }
+
+    @Test
+    void givenAFileThatIsThere_whenANullIsWrittenBesides_thenItIsNotOverwritten() throws IOException {
+        Path mine = Files.writeString(place.resolve("mine.txt"), "mine");
+        CommandRun.of("null", "--pictures", place.manyDiscs("a", 2), "--stage", "pool", "--out", mine)
+                .requireRefusal(1, "mine.txt", "--out");
+        assertThat(mine).hasContent("mine");
+    }
+
+    @Test
+    void givenARunJudgedByAnotherNull_whenValidated_thenTheRunsOwnNullJudges() throws IOException {
+        Path pictures = place.manyDiscs("photos", 4);
+        Path run = place.resolve("judged");
+        CommandRun.of("null", "--pictures", pictures, "--name", "own", "--stage", "stem", "--quiet")
+                .requireCode(0);
+        CommandRun made = CommandRun.of(
+                "synthesize",
+                place.chelsea(),
+                "--stage",
+                "stem",
+                "--steps",
+                "3",
+                "--null",
+                "own",
+                "--out",
+                run,
+                "--quiet");
+        // what the cache holds no longer matters
+        Files.delete(place.cache().resolve("nulls/efficientnet_lite0/own.json"));
+        CommandRun validated = CommandRun.of("validate", run);
+        assertThat(validated.code()).isEqualTo(made.code());
+        assertThat(validated.out()).contains("null distribution own (4 pictures", "1 of 1 metamers agree");
+        try (var nulls = Files.list(run.resolve("nulls"))) {
+            for (Path file : nulls.toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThat(CommandRun.of("validate", run).requireCode(1).out()).contains("nulls", "--null");
+    }
+
+    @Test
     void givenClassFolders_whenANullIsMade_thenItsLeniencyIsSaid() throws IOException {
         place.discs("classes/cat/1.png", 1);
         place.discs("classes/dog/2.png", 2);

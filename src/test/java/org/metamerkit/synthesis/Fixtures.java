@@ -53,6 +53,8 @@ final class Fixtures {
                 grating(spec, 1),
                 0.5,
                 trace,
+                org.metamerkit.kernel.Device.CPU,
+                3,
                 1.23456,
                 report,
                 report);

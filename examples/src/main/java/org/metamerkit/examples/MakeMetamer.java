@@ -11,7 +11,10 @@ import org.metamerkit.synthesis.Progress;
 import org.metamerkit.synthesis.Synthesis;
 import org.metamerkit.synthesis.optimizer.Adam;
 
-/** Makes one metamer and writes its folder: the whole Java API that most programs need. */
+/**
+ * Makes one metamer and writes its folder: the whole Java API that most programs need.
+ * {@code java -cp "$(cat target/launcher/classpath)" examples/src/main/java/org/metamerkit/examples/MakeMetamer.java}
+ */
 public final class MakeMetamer {
     private MakeMetamer() {}
 
