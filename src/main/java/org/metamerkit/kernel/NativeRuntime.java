@@ -105,9 +105,10 @@ public final class NativeRuntime {
         } catch (UnsatisfiedLinkError e) {
             String reason = NativeErrors.firstLine(e);
             LOG.debug("the process is not settled: {}", reason);
+            // the launcher then sets the environment instead; programs that use the toolkit do without
             return List.of(new RuntimeReport.Setting(
                     "OMP_WAIT_POLICY and allocator",
-                    "not set: this build has no native library of Metamerkit",
+                    "left to the environment: this build has no native library of Metamerkit",
                     RuntimeReport.Origin.NOBODY));
         }
     }

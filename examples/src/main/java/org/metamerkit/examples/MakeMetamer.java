@@ -29,9 +29,11 @@ public final class MakeMetamer {
                     .optimizer(Adam.defaults())
                     .noise(GaussianNoise.feather2023(), 0)
                     .synthesize(Pictures.read(picture), Progress.none());
-            System.out.printf(
-                    "Spearman %.3f, passes %s%n",
-                    metamer.report().spearman(), metamer.report().passes());
+            String verdict = metamer.report()
+                    .passes()
+                    .map(passes -> passes ? "passes" : "fails")
+                    .orElse("no null distribution");
+            System.out.printf("Spearman %.3f, %s%n", metamer.report().spearman(), verdict);
             System.out.println(metamer.write(run));
         }
     }
