@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -100,7 +101,7 @@ public final class NullJob {
         }
     }
 
-    private static java.nio.file.Path temporaryFolder() {
-        return java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
+    private static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

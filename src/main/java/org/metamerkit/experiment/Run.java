@@ -11,20 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.metamerkit.match.NullChoice;
-import org.metamerkit.match.NullDistribution;
-import org.metamerkit.match.NullDistributions;
-import org.metamerkit.match.NullProvenance;
 import org.metamerkit.synthesis.MetamerFolder;
 import org.metamerkit.synthesis.OutputException;
 import org.metamerkit.synthesis.RunMark;
+import org.metamerkit.synthesis.RunNulls;
 
 /**
  * A folder of metamers, {@code RUN/MODEL/STAGE/PICTURE-sSEED-HASH/}. A run is marked by its {@code run.json}; a folder that
  * holds anything else is never written to.
  */
 public final class Run {
-    private static final String NULLS = "nulls";
-    private static final int HASH_DIGITS = 8;
     private static final int METAMER_DEPTH = 3;
 
     private final Path folder;
@@ -77,24 +73,6 @@ public final class Run {
     }
 
     /**
-     * Keeps what verdicts at a stage rest on in {@code nulls/}, one file a network, null distribution, set of pictures and stage:
-     * {@code NETWORK-NAME-HASH-STAGE.json}, HASH being eight digits of the set's SHA-256.
-     */
-    public void keep(NullChoice choice) {
-        NullDistribution distribution = choice.distribution();
-        NullProvenance provenance = distribution.provenance();
-        Path file =
-                nullFile(provenance.network(), provenance.name(), provenance.pictureSetSha256(), distribution.stage());
-        try {
-            if (!Files.exists(file)) {
-                NullDistributions.of(provenance, List.of(distribution)).write(file);
-            }
-        } catch (IOException e) {
-            throw OutputException.of(file, e.getCause() instanceof IOException cause ? cause : e);
-        }
-    }
-
-    /**
      * The null distribution a metamer of this run was judged by, as the run keeps it.
      *
      * @return empty if it was judged by none
@@ -105,14 +83,14 @@ public final class Run {
         if (!named.isObject()) {
             return Optional.empty();
         }
-        Path file = nullFile(
+        Path file = RunNulls.file(
+                folder,
                 metamer.model(),
                 named.path("name").asText(),
                 named.path("picture_set_sha256").asText(),
                 metamer.stage());
         try {
-            return NullDistributions.read(file)
-                    .stage(metamer.stage())
+            return RunNulls.read(file, metamer.stage())
                     .map(distribution -> new NullChoice(
                             distribution,
                             NullChoice.Source.valueOf(
@@ -122,10 +100,5 @@ public final class Run {
                     file + ", which the verdict rests on, is missing or cannot be read; judge by another with --null",
                     e);
         }
-    }
-
-    private Path nullFile(String network, String name, String pictureSetSha256, String stage) {
-        String set = pictureSetSha256.substring(0, Math.min(HASH_DIGITS, pictureSetSha256.length()));
-        return folder.resolve(NULLS).resolve(String.join("-", network, name, set, stage) + ".json");
     }
 }

@@ -201,7 +201,6 @@ public final class SynthesisJob {
             Cell cell = cells.get(i);
             Outcome outcome = outcomes.get(i);
             if (outcome instanceof Outcome.Finished finished) {
-                assessor.nullFor(cell.stage()).ifPresent(run::keep);
                 Optional<String> trueClass = settings.trueClasses().of(cell.file());
                 cell.synthesis()
                         .assess(cell.identity(), trueClass, targets.get(i), finished, assessor)

@@ -145,9 +145,7 @@ public final class CudaKernels implements ActivationKernels {
     public StepNorms normalizedStep(
             Tensor x, Tensor gradient, double[] gradientScale, double[] step, float low, float high) {
         KernelArguments.Shape shape = shapeOnDevice("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("step", step.length, shape.pictures());
+        KernelArguments.requireNormalizedStep(shape, x, gradient, gradientScale, step);
         KernelArguments.requireClamp(low, high);
         if (shape.pictures() == 0) {
             return new StepNorms(new double[0], new double[0]);
@@ -194,12 +192,8 @@ public final class CudaKernels implements ActivationKernels {
             float low,
             float high) {
         KernelArguments.Shape shape = shapeOnDevice("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLike("firstMoment", firstMoment, "x", x, shape);
-        KernelArguments.requireLike("secondMoment", secondMoment, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("learningRate", learningRate.length, shape.pictures());
-        KernelArguments.requireLength("iteration", iteration.length, shape.pictures());
+        KernelArguments.requireAdamStep(
+                shape, x, gradient, firstMoment, secondMoment, gradientScale, learningRate, iteration);
         KernelArguments.requireClamp(low, high);
         KernelArguments.requireAdam(constants, iteration);
         if (shape.pictures() == 0) {

@@ -45,6 +45,31 @@ final class KernelArguments {
         }
     }
 
+    /** What every implementation asks of a normalised step's arrays. */
+    static void requireNormalizedStep(Shape shape, Tensor x, Tensor gradient, double[] gradientScale, double[] step) {
+        requireLike("gradient", gradient, "x", x, shape);
+        requireLength("gradientScale", gradientScale.length, shape.pictures());
+        requireLength("step", step.length, shape.pictures());
+    }
+
+    /** What every implementation asks of an Adam step's arrays. */
+    static void requireAdamStep(
+            Shape shape,
+            Tensor x,
+            Tensor gradient,
+            Tensor firstMoment,
+            Tensor secondMoment,
+            double[] gradientScale,
+            double[] learningRate,
+            long[] iteration) {
+        requireLike("gradient", gradient, "x", x, shape);
+        requireLike("firstMoment", firstMoment, "x", x, shape);
+        requireLike("secondMoment", secondMoment, "x", x, shape);
+        requireLength("gradientScale", gradientScale.length, shape.pictures());
+        requireLength("learningRate", learningRate.length, shape.pictures());
+        requireLength("iteration", iteration.length, shape.pictures());
+    }
+
     /** @throws IllegalArgumentException if the low end exceeds the high end, or one is NaN */
     static void requireClamp(float low, float high) {
         if (!(low <= high)) {

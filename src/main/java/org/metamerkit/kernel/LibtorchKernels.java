@@ -50,9 +50,7 @@ public final class LibtorchKernels implements ActivationKernels {
     public StepNorms normalizedStep(
             Tensor x, Tensor gradient, double[] gradientScale, double[] step, float low, float high) {
         KernelArguments.Shape shape = KernelArguments.shapeOf("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("step", step.length, shape.pictures());
+        KernelArguments.requireNormalizedStep(shape, x, gradient, gradientScale, step);
         KernelArguments.requireClamp(low, high);
         StepNorms norms = new StepNorms(new double[step.length], new double[step.length]);
         try (PointerScope scope = new PointerScope();
@@ -83,12 +81,8 @@ public final class LibtorchKernels implements ActivationKernels {
             float low,
             float high) {
         KernelArguments.Shape shape = KernelArguments.shapeOf("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLike("firstMoment", firstMoment, "x", x, shape);
-        KernelArguments.requireLike("secondMoment", secondMoment, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("learningRate", learningRate.length, shape.pictures());
-        KernelArguments.requireLength("iteration", iteration.length, shape.pictures());
+        KernelArguments.requireAdamStep(
+                shape, x, gradient, firstMoment, secondMoment, gradientScale, learningRate, iteration);
         KernelArguments.requireClamp(low, high);
         KernelArguments.requireAdam(constants, iteration);
         StepNorms norms = new StepNorms(new double[iteration.length], new double[iteration.length]);

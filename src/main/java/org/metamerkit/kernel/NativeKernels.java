@@ -37,9 +37,7 @@ public final class NativeKernels implements ActivationKernels {
     public StepNorms normalizedStep(
             Tensor x, Tensor gradient, double[] gradientScale, double[] step, float low, float high) {
         KernelArguments.Shape shape = shapeOnCpu("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("step", step.length, shape.pictures());
+        KernelArguments.requireNormalizedStep(shape, x, gradient, gradientScale, step);
         StepNorms norms = new StepNorms(new double[step.length], new double[step.length]);
         settleThreads();
         check(ActivationMatch.am_normalized_step(
@@ -69,12 +67,8 @@ public final class NativeKernels implements ActivationKernels {
             float low,
             float high) {
         KernelArguments.Shape shape = shapeOnCpu("x", x);
-        KernelArguments.requireLike("gradient", gradient, "x", x, shape);
-        KernelArguments.requireLike("firstMoment", firstMoment, "x", x, shape);
-        KernelArguments.requireLike("secondMoment", secondMoment, "x", x, shape);
-        KernelArguments.requireLength("gradientScale", gradientScale.length, shape.pictures());
-        KernelArguments.requireLength("learningRate", learningRate.length, shape.pictures());
-        KernelArguments.requireLength("iteration", iteration.length, shape.pictures());
+        KernelArguments.requireAdamStep(
+                shape, x, gradient, firstMoment, secondMoment, gradientScale, learningRate, iteration);
         StepNorms norms = new StepNorms(new double[iteration.length], new double[iteration.length]);
         settleThreads();
         check(ActivationMatch.am_adam_step(

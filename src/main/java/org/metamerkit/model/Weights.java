@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,9 +66,9 @@ public final class Weights {
             fits = shape[i] == -1 || shape[i] == actual[i];
         }
         if (!fits) {
-            throw new WeightsException("the tensor '" + name + "' has shape " + java.util.Arrays.toString(actual)
+            throw new WeightsException("the tensor '" + name + "' has shape " + Arrays.toString(actual)
                     + "; this architecture expects "
-                    + java.util.Arrays.toString(shape).replace("-1", "any"));
+                    + Arrays.toString(shape).replace("-1", "any"));
         }
         return tensor;
     }

@@ -57,6 +57,7 @@ public final class MetamerFolder {
             throw new OutputException(place + " is there already and is never overwritten; remove it or name another"
                     + " folder with --out");
         }
+        metamer.report().nullChoice().ifPresent(choice -> RunNulls.keep(choice, run));
         Path partial = partial(metamer.identity(), run);
         try {
             Files.createDirectories(partial);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -52,8 +53,8 @@ public final class StepBenchmark {
                         network, stage, optimizer, Kernels.forDevice(network.device()), targets, states);
                 PointerScope scope = new PointerScope()) {
             Tensor pictures = network.tensorOf(targets);
-            Tensor seed = Tensors.zerosLike(network.forward(pictures, stage).root())
-                    .add_(new org.bytedeco.pytorch.Scalar(1f));
+            Tensor seed =
+                    Tensors.zerosLike(network.forward(pictures, stage).root()).add_(new Scalar(1f));
             for (int i = -WARM_UP; i < repeats; i++) {
                 long start = System.nanoTime();
                 engine.step();

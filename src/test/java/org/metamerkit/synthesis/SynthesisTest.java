@@ -68,6 +68,9 @@ class SynthesisTest {
         assertThat(metamer.report().stages()).hasSameSizeAs(network.stages());
         assertThat(metamer.report().sameClass()).isPresent();
         Path written = metamer.write(folder);
+        assertThat(folder.resolve("nulls"))
+                .as("what the verdict rests on goes with it")
+                .isDirectoryContaining("glob:**-" + metamer.identity().stage() + ".json");
         assertThat(PngFile.read(written.resolve("metamer.png")))
                 .isEqualTo(metamer.pixels().quantized());
     }
