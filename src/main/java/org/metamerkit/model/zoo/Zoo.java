@@ -12,7 +12,11 @@ public final class Zoo {
     private static final Map<String, Architecture> ARCHITECTURES = new LinkedHashMap<>();
 
     static {
-        Stream.of(AlexNet.all(), EfficientNetLite.all())
+        // one family a line, in the order of the alphabet
+        Stream.of(
+                        AlexNet.all(), //
+                        EfficientNetLite.all(),
+                        ResNet.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }
