@@ -153,7 +153,7 @@ final class ModelsCommand implements Callable<Integer> {
         }
 
         private static String activation(Stage stage) {
-            return stage.activation().name().toLowerCase(Locale.ROOT).replace("none", "linear");
+            return stage.activation().name().orElse("linear");
         }
     }
 }

@@ -34,6 +34,18 @@ public final class Tensors {
         return tensor;
     }
 
+    /** A contiguous float64 tensor on the CPU that holds a copy of {@code values}. */
+    public static Tensor of(double[] values, long... shape) {
+        long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (count != values.length) {
+            throw new IllegalArgumentException(
+                    values.length + " values do not fill a tensor of shape " + Arrays.toString(shape));
+        }
+        Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+        tensor.data_ptr_double().put(values, 0, values.length);
+        return tensor;
+    }
+
     /** Copies {@code values} into a contiguous float32 tensor, from element {@code offset} on. */
     public static void write(float[] values, Tensor tensor, long offset) {
         if (!tensor.is_cpu()) {

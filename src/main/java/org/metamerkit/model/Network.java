@@ -5,15 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
-import org.metamerkit.model.layer.FrozenLayers;
-import org.metamerkit.model.layer.StageLayer;
 import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.stimulus.Preprocessing;
@@ -28,7 +26,8 @@ public final class Network implements AutoCloseable {
     private final NetworkCard card;
     private final String weightsSha256;
     private final Device device;
-    private final List<StageLayer> layers;
+    private final Precision precision;
+    private final StagedForward body;
     private final List<Stage> stages;
     private final Tensor scale;
     private final Tensor shift;
@@ -38,40 +37,40 @@ public final class Network implements AutoCloseable {
             NetworkCard card,
             String weightsSha256,
             Device device,
-            List<StageLayer> layers,
-            FrozenLayers frozen,
+            Precision precision,
+            StagedForward body,
             Retained memory) {
         this.card = card;
         this.device = device;
+        this.precision = precision;
         this.weightsSha256 = weightsSha256;
-        this.layers = List.copyOf(layers);
+        this.body = body;
         this.memory = memory;
         Preprocessing preprocessing = card.preprocessing();
-        float[] scales = new float[CHANNELS];
-        float[] shifts = new float[CHANNELS];
+        double[] scales = new double[CHANNELS];
+        double[] shifts = new double[CHANNELS];
         for (int c = 0; c < CHANNELS; c++) {
-            scales[c] = (float) (1 / preprocessing.deviation().get(c));
-            shifts[c] = (float)
-                    (-preprocessing.mean().get(c) / preprocessing.deviation().get(c));
+            scales[c] = 1 / preprocessing.deviation().get(c);
+            shifts[c] = -preprocessing.mean().get(c) / preprocessing.deviation().get(c);
         }
-        this.scale = memory.keep(Tensors.on(device, Tensors.of(scales, 1, CHANNELS, 1, 1)));
-        this.shift = memory.keep(Tensors.on(device, Tensors.of(shifts, 1, CHANNELS, 1, 1)));
-        this.stages = describeStages(frozen);
+        this.scale = perChannel(scales);
+        this.shift = perChannel(shifts);
+        this.stages = describeStages();
     }
 
     /**
-     * Assembles a network from an architecture's stages, inside the {@code PointerScope} its weights were read in.
+     * Puts a network together.
      *
-     * @param memory owns all tensors of the layers
+     * @param memory owns all tensors of {@code body}, and is the network's from now on
      */
-    static Network of(
+    public static Network of(
             NetworkCard card,
             String weightsSha256,
             Device device,
-            List<StageLayer> layers,
-            FrozenLayers frozen,
+            Precision precision,
+            StagedForward body,
             Retained memory) {
-        return new Network(card, weightsSha256, device, layers, frozen, memory);
+        return new Network(card, weightsSha256, device, precision, body, memory);
     }
 
     public NetworkCard card() {
@@ -97,15 +96,24 @@ public final class Network implements AutoCloseable {
         return device;
     }
 
+    /** The type it computes in. */
+    public Precision precision() {
+        return precision;
+    }
+
     /** All stages from the input on. */
     public List<Stage> stages() {
         return stages;
     }
 
-    /** @throws UnknownNameException if the network has no such stage; lists the nearest names */
+    /**
+     * The stage of this name or alias.
+     *
+     * @throws UnknownNameException if the network has no such stage; lists the nearest names
+     */
     public Stage stage(String name) {
         return stages.stream()
-                .filter(stage -> stage.name().equals(name))
+                .filter(stage -> stage.isCalled(name))
                 .findFirst()
                 .orElseThrow(() -> new UnknownNameException(
                         "stage",
@@ -139,18 +147,16 @@ public final class Network implements AutoCloseable {
         int last = wanted.stream().mapToInt(Stage::index).max().orElse(-1);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor x = preprocess(tensorOf(pictures));
-            for (int i = 0; i <= last; i++) {
-                StageLayer layer = layers.get(i);
-                x = layer.activation().applyInPlace(layer.body().forward(x));
-                if (wanted.contains(stages.get(i))) {
-                    receiver.accept(stages.get(i), rows(x, pictures.size()));
+            body.run(preprocess(tensorOf(pictures)), last, (activation, index) -> {
+                Stage stage = stages.get(index);
+                if (wanted.contains(stage)) {
+                    receiver.accept(stage, rows(activation, pictures.size()));
                 }
-            }
+            });
         }
     }
 
-    /** A float32 tensor N×3×H×W of pictures of the network's size, in the calling thread's {@code PointerScope}. */
+    /** A tensor N×3×H×W, of the network's precision, of pictures of the network's size, in the calling thread's {@code PointerScope}. */
     public Tensor tensorOf(List<Pixels> pictures) {
         PictureSpec spec = picture();
         Tensor tensor = Tensors.empty(pictures.size(), CHANNELS, spec.height(), spec.width());
@@ -164,23 +170,30 @@ public final class Network implements AutoCloseable {
             Tensors.write(pixels.values(), tensor, offset);
             offset += pixels.values().length;
         }
-        return Tensors.on(device, tensor);
+        return Tensors.on(device, tensor.to(precision.type()));
     }
 
     /**
      * The differentiable forward pass of synthesis: runs up to the stage and stops.
      *
-     * @param pixels N×3×H×W float32 in [0, 1]
+     * @param pixels N×3×H×W in [0, 1], of the network's precision
      */
     public StageOutput forward(Tensor pixels, Stage stage) {
-        Tensor x = preprocess(pixels);
-        for (int i = 0; i < stage.index(); i++) {
-            StageLayer layer = layers.get(i);
-            x = layer.activation().applyInPlace(layer.body().forward(x));
-        }
-        StageLayer matched = layers.get(stage.index());
-        Tensor root = matched.body().forward(x);
-        return new StageOutput(matched.activation().apply(root.detach()), root);
+        return body.forward(preprocess(pixels), stage.index());
+    }
+
+    /**
+     * One pass up to stage {@code last}, which hands over the activation of every stage on the way, in order. With gradients
+     * unless the caller switched them off; activation functions have their own gradient here.
+     *
+     * @param pixels N×3×H×W in [0, 1], of the network's precision
+     * @param receiver must not change the activation
+     */
+    public void run(Tensor pixels, Stage last, BiConsumer<Tensor, Stage> receiver) {
+        body.run(
+                preprocess(pixels),
+                last.index(),
+                (activation, index) -> receiver.accept(activation, stages.get(index)));
     }
 
     /**
@@ -203,40 +216,28 @@ public final class Network implements AutoCloseable {
     }
 
     private static float[][] rows(Tensor activations, int pictures) {
-        Tensor plain = activations.contiguous();
+        Tensor plain = activations.to(ScalarType.Float).contiguous();
         int units = Math.toIntExact(plain.numel() / pictures);
         float[][] rows = new float[pictures][];
         Arrays.setAll(rows, i -> Tensors.read(plain, (long) i * units, units));
         return rows;
     }
 
+    private Tensor perChannel(double[] values) {
+        return memory.keep(
+                Tensors.on(device, Tensors.of(values, 1, CHANNELS, 1, 1).to(precision.type())));
+    }
+
     /** Shapes and multiply-adds, learned from one forward pass of an empty picture. */
-    private List<Stage> describeStages(FrozenLayers frozen) {
-        List<Stage> described = new ArrayList<>();
-        long[] multiplyAdds = new long[layers.size()];
-        List<List<Integer>> shapes = new ArrayList<>();
+    private List<Stage> describeStages() {
+        List<StagedForward.Declared> declared = body.stages();
+        List<StagedForward.Measured> measured;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor x = preprocess(Tensors.on(
-                    device,
-                    Tensors.zeros(1, CHANNELS, picture().height(), picture().width())));
-            for (int i = 0; i < layers.size(); i++) {
-                StageLayer layer = layers.get(i);
-                x = layer.activation().applyInPlace(layer.body().forward(x));
-                shapes.add(LongStream.of(x.shape())
-                        .skip(1)
-                        .mapToObj(Math::toIntExact)
-                        .toList());
-                multiplyAdds[i] = frozen.multiplyAdds();
-            }
+            Tensor empty =
+                    Tensors.zeros(1, CHANNELS, picture().height(), picture().width());
+            measured = body.measure(preprocess(Tensors.on(device, empty.to(precision.type()))));
         }
-        long all = multiplyAdds[layers.size() - 1];
-        for (int i = 0; i < layers.size(); i++) {
-            StageLayer layer = layers.get(i);
-            described.add(new Stage(
-                    layer.name(), i, shapes.get(i), layer.activation(), all == 0 ? 1 : (double) multiplyAdds[i] / all));
-        }
-        frozen.stopCounting();
-        return List.copyOf(described);
+        return Stage.described(declared, measured);
     }
 }

@@ -20,6 +20,7 @@ import org.metamerkit.stimulus.Preprocessing;
  * @param licence of the weights
  * @param origin where the weights come from
  * @param source paper of the architecture
+ * @param download where the weights can be fetched, if anywhere
  */
 public record NetworkCard(
         String name,
@@ -31,8 +32,43 @@ public record NetworkCard(
         List<String> defaultStages,
         String licence,
         String origin,
-        String source) {
+        String source,
+        Optional<Download> download) {
     public NetworkCard {
         defaultStages = List.copyOf(defaultStages);
     }
+
+    /** A network of unknown weights: they cannot be fetched. */
+    public NetworkCard(
+            String name,
+            String title,
+            PictureSpec picture,
+            Preprocessing preprocessing,
+            Optional<ClassNames> classes,
+            boolean backgroundOutput,
+            List<String> defaultStages,
+            String licence,
+            String origin,
+            String source) {
+        this(
+                name,
+                title,
+                picture,
+                preprocessing,
+                classes,
+                backgroundOutput,
+                defaultStages,
+                licence,
+                origin,
+                source,
+                Optional.empty());
+    }
+
+    /**
+     * A published weights file.
+     *
+     * @param address its URL, http or https
+     * @param sha256 the file's SHA-256 or, where its publisher gives no more, the first hexadecimal digits of it (8 at least)
+     */
+    public record Download(String address, String sha256) {}
 }

@@ -12,15 +12,17 @@ import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.model.io.SafetensorsReader;
 import org.metamerkit.model.layer.FrozenLayers;
+import org.metamerkit.model.layer.StageLayer;
 import org.metamerkit.model.zoo.Architecture;
-import org.metamerkit.model.zoo.EfficientNetLite;
+import org.metamerkit.model.zoo.Zoo;
 
 /** All networks by name. */
 public final class Networks {
     /** The network used where none is named: the one whose weights are embedded. */
     public static final String DEFAULT = "efficientnet_lite0";
 
-    private static final Map<String, Architecture> EMBEDDED = new TreeMap<>(Map.of(DEFAULT, EfficientNetLite.lite0()));
+    private static final Map<String, Architecture> EMBEDDED =
+            new TreeMap<>(Map.of(DEFAULT, Zoo.architectures().get(DEFAULT)));
 
     private Networks() {}
 
@@ -48,13 +50,29 @@ public final class Networks {
     public static Network load(String name, Device device) {
         Architecture architecture = architecture(name);
         NativeRuntime.load();
-        Retained memory = new Retained();
         try (PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(embeddedWeights(name), "the embedded weights of " + name);
-            FrozenLayers layers = new FrozenLayers(weights, device, memory);
-            var stages = architecture.stages(layers);
+            return assemble(architecture, architecture.card(), weights, device, Precision.FLOAT32);
+        }
+    }
+
+    /**
+     * An architecture with weights, frozen.
+     *
+     * @param card of the network; its stages are the architecture's
+     * @throws WeightsException if the weights do not fit the architecture exactly
+     */
+    public static Network assemble(
+            Architecture architecture, NetworkCard card, Weights weights, Device device, Precision precision) {
+        Retained memory = new Retained();
+        try (PointerScope scope = new PointerScope()) {
+            FrozenLayers layers = new FrozenLayers(weights, device, precision, memory);
+            List<StageLayer> stages = architecture.stages(layers, architecture.outputs());
             weights.requireAllTaken();
-            return Network.of(architecture.card(), weights.sha256(), device, stages, layers, memory);
+            RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
+            Network network = Network.of(card, weights.sha256(), device, precision, row, memory);
+            layers.stopCounting();
+            return network;
         } catch (RuntimeException e) {
             memory.close();
             throw e;

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * they were read in: layers copy or retain what they need. Remembers which tensors were taken, so that what an architecture
  * leaves over can be refused.
  */
-public final class Weights {
+public final class Weights implements TensorSource {
     private final String sha256;
     private final Map<String, String> metadata;
     private final Map<String, Tensor> tensors;
@@ -90,6 +90,7 @@ public final class Weights {
      *
      * @throws WeightsException if there is none of this name, or its shape is another; −1 in {@code shape} fits any size
      */
+    @Override
     public Tensor tensor(String name, long... shape) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {

@@ -13,20 +13,26 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.layer.Activation;
+import org.metamerkit.model.layer.Convolution;
 import org.metamerkit.model.layer.FrozenLayers;
 import org.metamerkit.model.layer.Layer;
+import org.metamerkit.model.layer.Layers;
 import org.metamerkit.model.layer.Layers.BatchNorm;
-import org.metamerkit.model.layer.Layers.Convolution;
 import org.metamerkit.model.layer.Padding;
 import org.metamerkit.model.layer.StageLayer;
+import org.metamerkit.model.layer.TrainableLayers;
 import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.stimulus.Preprocessing;
@@ -91,23 +97,42 @@ class NetworkTest {
             float[] kernel = new float[9];
             Arrays.fill(kernel, 1);
             Weights weights = new Weights("", Map.of(), Map.of("c.weight", Tensors.of(kernel, 1, 1, 3, 3)));
-            Layer layer = new FrozenLayers(weights, Device.CPU, memory)
-                    .convolution(new Convolution("c", 2, 1, new Padding.TensorFlowSame()));
+            Layer layer = new FrozenLayers(weights, Device.CPU, Precision.FLOAT32, memory)
+                    .convolution(Convolution.of("c", 1, 1, 3).stride(2).padding(new Padding.TensorFlowSame()));
             assertThat(Tensors.toArray(layer.forward(Tensors.of(ones, 1, 1, 4, 4))))
                     .containsExactly(9, 6, 6, 4);
         }
     }
 
-    @Test
-    void givenASizeThatIsNoMultipleOfTheStride_whenConvolvedWithSame_thenItIsRefused() {
+    @ParameterizedTest
+    @CsvSource({"4, 4", "5, 4", "4, 5", "5, 7", "6, 9"})
+    void givenSameOfTensorFlowAtAnySize_whenFrozen_thenItIsTheConvolutionOfThePaddedInput(int height, int width) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Weights weights = new Weights("", Map.of(), Map.of("c.weight", Tensors.of(new float[9], 1, 1, 3, 3)));
-            Layer layer = new FrozenLayers(weights, Device.CPU, memory)
-                    .convolution(new Convolution("c", 2, 1, new Padding.TensorFlowSame()));
-            assertThatThrownBy(() -> layer.forward(Tensors.zeros(1, 1, 5, 4)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("5×4");
+            Weights weights = new Weights("", Map.of(), Map.of("c.weight", torch.randn(2, 2, 3, 3)));
+            Convolution convolution = Convolution.of("c", 2, 2, 3).stride(2).padding(new Padding.TensorFlowSame());
+            Tensor input = torch.randn(1, 2, height, width);
+            // ceil(size / 2) outputs; of an odd number of zeros the larger half lies right and below
+            int rows = 2 * ((height + 1) / 2 - 1) + 3 - height;
+            int columns = 2 * ((width + 1) / 2 - 1) + 3 - width;
+            long[] sides = {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2};
+            Tensor padded = torch.constant_pad_nd(input, sides, new Scalar(0d));
+            Tensor expected = torch.conv2d(
+                    padded,
+                    weights.tensor("c.weight", 2, 2, 3, 3),
+                    new TensorOptional(),
+                    new long[] {2, 2},
+                    new long[] {0, 0},
+                    new long[] {1, 1},
+                    1);
+            for (Layers layers : List.of(
+                    new FrozenLayers(weights, Device.CPU, Precision.FLOAT32, memory),
+                    new TrainableLayers(weights, Device.CPU, Precision.FLOAT32, memory))) {
+                Tensor output = layers.convolution(convolution).forward(input);
+                assertThat(output.shape()).isEqualTo(expected.shape());
+                assertThat(Golden.distance(Tensors.toArray(output), Tensors.toArray(expected)))
+                        .isLessThan(1e-6);
+            }
         }
     }
 
@@ -124,8 +149,8 @@ class NetworkTest {
                             "n.bias", Tensors.of(new float[] {10, 20}, 2),
                             "n.running_mean", Tensors.of(new float[] {1, -1}, 2),
                             "n.running_var", Tensors.of(new float[] {3, 0}, 2)));
-            Layer layer = new FrozenLayers(weights, Device.CPU, memory)
-                    .convolution(new Convolution("c", 1, 1, new Padding.Symmetric(0)), new BatchNorm("n", 1));
+            Layer layer = new FrozenLayers(weights, Device.CPU, Precision.FLOAT32, memory)
+                    .convolution(Convolution.of("c", 1, 2, 1), new BatchNorm("n", 1));
             weights.requireAllTaken();
             // ((2·5 − 1) / √4)·0.5 + 10 and ((−3·5 + 1) / √1)·4 + 20
             assertThat(Tensors.toArray(layer.forward(Tensors.of(new float[] {5}, 1, 1, 1, 1))))
@@ -175,10 +200,8 @@ class NetworkTest {
                             return x.add(new Scalar(1f));
                         }),
                         Activation.NONE));
-        try (PointerScope scope = new PointerScope()) {
-            FrozenLayers frozen = new FrozenLayers(new Weights("", Map.of(), Map.of()), Device.CPU, memory);
-            return Network.of(card, "", Device.CPU, layers, frozen, memory);
-        }
+        RowOfStages row = new RowOfStages(layers, () -> 0);
+        return Network.of(card, "", Device.CPU, Precision.FLOAT32, row, memory);
     }
 
     private Layer noting(String name, Layer layer) {

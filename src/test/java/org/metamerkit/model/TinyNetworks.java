@@ -14,9 +14,8 @@ import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.layer.Activation;
+import org.metamerkit.model.layer.Convolution;
 import org.metamerkit.model.layer.FrozenLayers;
-import org.metamerkit.model.layer.Layers.Convolution;
-import org.metamerkit.model.layer.Padding;
 import org.metamerkit.model.layer.StageLayer;
 import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Preprocessing;
@@ -56,14 +55,23 @@ public final class TinyNetworks {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put("one.weight", gaussian(random, CHANNELS, 3, 3, 3));
             tensors.put("two.weight", gaussian(random, CHANNELS, CHANNELS, 3, 3));
-            FrozenLayers layers = new FrozenLayers(new Weights("f".repeat(64), Map.of(), tensors), Device.CPU, memory);
-            Padding one = new Padding.Symmetric(1);
+            FrozenLayers layers = new FrozenLayers(
+                    new Weights("f".repeat(64), Map.of(), tensors), Device.CPU, Precision.FLOAT32, memory);
             List<StageLayer> stages = List.of(
                     new StageLayer(THRESHOLD, x -> x.sub(new Scalar(0.25f)), Activation.RELU),
                     new StageLayer(
-                            CONVOLUTION, layers.convolution(new Convolution("one", 1, 1, one)), Activation.RELU6),
-                    new StageLayer(LINEAR, layers.convolution(new Convolution("two", 2, 1, one)), Activation.NONE));
-            return Network.of(card, "f".repeat(64), Device.CPU, stages, layers, memory);
+                            CONVOLUTION,
+                            layers.convolution(
+                                    Convolution.of("one", 3, CHANNELS, 3).padding(1)),
+                            Activation.RELU6),
+                    new StageLayer(
+                            LINEAR,
+                            layers.convolution(Convolution.of("two", CHANNELS, CHANNELS, 3)
+                                    .stride(2)
+                                    .padding(1)),
+                            Activation.NONE));
+            RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
+            return Network.of(card, "f".repeat(64), Device.CPU, Precision.FLOAT32, row, memory);
         }
     }
 

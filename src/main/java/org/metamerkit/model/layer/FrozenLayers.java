@@ -10,17 +10,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
-import org.metamerkit.model.Weights;
+import org.metamerkit.model.Precision;
+import org.metamerkit.model.TensorSource;
 
 /**
- * Layers with constant weights: batch normalisation is folded into the convolution (in float64, then rounded to float32), no
- * weight ever receives a gradient. The layers' memory belongs to the {@link Retained} given.
+ * Layers with constant weights: batch normalisation is folded into the convolution before it (in float64, then rounded to the
+ * precision asked for), no weight ever receives a gradient. The layers' memory belongs to the {@link Retained} given.
  */
 public final class FrozenLayers implements Layers {
-    private static final long[] NO_DILATION = {1, 1};
-
-    private final Weights weights;
+    private final TensorSource weights;
     private final Device device;
+    private final Precision precision;
     private final Retained memory;
     private volatile LongAdder counted = new LongAdder();
 
@@ -28,38 +28,99 @@ public final class FrozenLayers implements Layers {
      * @param device where the layers run
      * @param memory owns their tensors
      */
-    public FrozenLayers(Weights weights, Device device, Retained memory) {
+    public FrozenLayers(TensorSource weights, Device device, Precision precision, Retained memory) {
         this.weights = weights;
         this.device = device;
+        this.precision = precision;
         this.memory = memory;
     }
 
     @Override
     public Layer convolution(Convolution convolution) {
         Tensor weight = kernels(convolution);
-        Tensor bias = weights.has(convolution.prefix() + ".bias")
-                ? doubles(convolution.prefix() + ".bias", weight.size(0))
-                : Tensors.zeros(weight.size(0)).to(ScalarType.Double);
+        TensorOptional bias = convolution.bias()
+                ? optional(doubles(convolution.prefix() + ".bias", convolution.outputs()))
+                : memory.keep(new TensorOptional());
         return frozen(convolution, weight, bias);
     }
 
     @Override
     public Layer convolution(Convolution convolution, BatchNorm norm) {
-        Tensor weight = kernels(convolution);
-        long channels = weight.size(0);
-        Tensor variance = doubles(norm.prefix() + ".running_var", channels);
-        Tensor scale = doubles(norm.prefix() + ".weight", channels)
-                .div(variance.add(new Scalar(norm.eps())).sqrt());
-        Tensor shift = doubles(norm.prefix() + ".bias", channels)
-                .sub(doubles(norm.prefix() + ".running_mean", channels).mul(scale));
-        return frozen(convolution, weight.mul(scale.view(-1, 1, 1, 1)), shift);
+        Affine affine = affine(norm, convolution.outputs());
+        Tensor weight = kernels(convolution).mul(affine.scale().view(-1, 1, 1, 1));
+        Tensor bias = affine.shift();
+        if (convolution.bias()) {
+            bias = doubles(convolution.prefix() + ".bias", convolution.outputs())
+                    .mul(affine.scale())
+                    .add(bias);
+        }
+        return frozen(convolution, weight, optional(bias));
     }
 
     @Override
-    public Layer linear(String prefix) {
-        Tensor weight = constant(weights.tensor(prefix + ".weight", -1, -1));
-        TensorOptional bias = optional(doubles(prefix + ".bias", weight.size(0)));
-        return input -> count(torch.linear(input, weight, bias), weight.size(1));
+    public Layer batchNorm(BatchNorm norm, int channels) {
+        Affine affine = affine(norm, channels);
+        Tensor scale = constant(affine.scale().view(1, -1, 1, 1));
+        Tensor shift = constant(affine.shift().view(1, -1, 1, 1));
+        return input -> shift.addcmul(input, scale);
+    }
+
+    @Override
+    public Layer linear(Linear linear) {
+        Tensor weight = constant(weights.tensor(linear.weight(), linear.outputs(), linear.inputs()));
+        TensorOptional bias = linear.bias()
+                .map(name -> optional(doubles(name, linear.outputs())))
+                .orElseGet(() -> memory.keep(new TensorOptional()));
+        return input -> count(torch.linear(input, weight, bias), linear.inputs());
+    }
+
+    @Override
+    public Layer layerNorm(LayerNorm norm, int channels) {
+        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
+        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
+        long[] shape = {channels};
+        return input -> torch.layer_norm(input, shape, gain, bias, norm.eps(), true);
+    }
+
+    @Override
+    public Layer groupNorm(GroupNorm norm, int channels) {
+        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
+        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
+        return input -> torch.group_norm(input, norm.groups(), gain, bias, norm.eps(), true);
+    }
+
+    @Override
+    public Layer attention(Attention attention) {
+        Layer in = linear(attention.input());
+        Layer out = linear(attention.output());
+        return input -> {
+            Tensor mixed = SelfAttention.mix(in.forward(input), attention.heads());
+            // the two products of tokens with tokens
+            count(mixed, 2 * input.size(1));
+            return out.forward(mixed);
+        };
+    }
+
+    @Override
+    public Layer dropout(double probability) {
+        return input -> input;
+    }
+
+    @Override
+    public Parameter parameter(String name, long... shape) {
+        return buffer(name, shape);
+    }
+
+    @Override
+    public Parameter buffer(String name, long... shape) {
+        Tensor value = constant(weights.tensor(name, shape));
+        return () -> value;
+    }
+
+    @Override
+    public Parameter constant(double[] values, long... shape) {
+        Tensor value = constant(Tensors.of(values, shape));
+        return () -> value;
     }
 
     /** Multiply-adds of all forward passes since construction, until {@link #stopCounting()}. */
@@ -72,8 +133,22 @@ public final class FrozenLayers implements Layers {
         counted = null;
     }
 
+    /** What a batch normalisation by running statistics does to each channel. */
+    private record Affine(Tensor scale, Tensor shift) {}
+
+    private Affine affine(BatchNorm norm, int channels) {
+        Tensor scale = doubles(norm.prefix() + ".weight", channels)
+                .div(doubles(norm.prefix() + ".running_var", channels)
+                        .add(new Scalar(norm.eps()))
+                        .sqrt());
+        Tensor shift = doubles(norm.prefix() + ".bias", channels)
+                .sub(doubles(norm.prefix() + ".running_mean", channels).mul(scale));
+        return new Affine(scale, shift);
+    }
+
     private Tensor kernels(Convolution convolution) {
-        return weights.tensor(convolution.prefix() + ".weight", -1, -1, -1, -1).to(ScalarType.Double);
+        return weights.tensor(convolution.prefix() + ".weight", convolution.weightShape())
+                .to(ScalarType.Double);
     }
 
     private Tensor doubles(String name, long channels) {
@@ -85,22 +160,20 @@ public final class FrozenLayers implements Layers {
     }
 
     private Tensor constant(Tensor tensor) {
-        return memory.keep(Tensors.on(device, tensor.to(ScalarType.Float).contiguous()));
+        return memory.keep(
+                Tensors.on(device, tensor.to(precision.type()).contiguous()).detach());
     }
 
-    private Layer frozen(Convolution convolution, Tensor weight, Tensor bias) {
-        SymmetricKernel kernel = SymmetricKernel.of(convolution, weight);
-        Tensor frozenWeight = constant(kernel.weight());
-        TensorOptional frozenBias = optional(bias);
+    private Layer frozen(Convolution convolution, Tensor weight, TensorOptional bias) {
+        SymmetricKernels kernels = SymmetricKernels.of(convolution, weight, this::constant);
         long[] stride = {convolution.stride(), convolution.stride()};
-        long[] zeros = {kernel.zeros(), kernel.zeros()};
-        // of the kernel as published, without the zeros of a widened one
-        long multiplyAddsPerOutput = weight.numel() / weight.size(0);
+        long[] dilation = {convolution.dilation(), convolution.dilation()};
+        long multiplyAdds = convolution.multiplyAddsPerOutput();
         return input -> {
-            kernel.requireMultiples(input);
+            SymmetricKernels.Kernel kernel = kernels.fitting(input);
             Tensor output =
-                    torch.conv2d(input, frozenWeight, frozenBias, stride, zeros, NO_DILATION, convolution.groups());
-            return count(output, multiplyAddsPerOutput);
+                    torch.conv2d(input, kernel.weight(), bias, stride, kernel.zeros(), dilation, convolution.groups());
+            return count(output, multiplyAdds);
         };
     }
 
@@ -110,33 +183,5 @@ public final class FrozenLayers implements Layers {
             counter.add(output.numel() * multiplyAddsPerOutput);
         }
         return output;
-    }
-
-    /**
-     * A kernel whose padding is the same on every side. TensorFlow's SAME wants one more zero below and right than above and
-     * left when kernel − stride is odd; the kernel then gets a row and a column of zeros above and left instead, which spares a
-     * padded copy of the input in every forward and backward pass.
-     *
-     * @param multiples input sizes must be multiples of this (for SAME: of the stride)
-     */
-    private record SymmetricKernel(Tensor weight, int zeros, int multiples) {
-        static SymmetricKernel of(Convolution convolution, Tensor weight) {
-            if (convolution.padding() instanceof Padding.Symmetric symmetric) {
-                return new SymmetricKernel(weight, symmetric.zeros(), 1);
-            }
-            int total = Math.max(Math.toIntExact(weight.size(2)) - convolution.stride(), 0);
-            if (total % 2 == 0) {
-                return new SymmetricKernel(weight, total / 2, convolution.stride());
-            }
-            Tensor widened = torch.constant_pad_nd(weight, new long[] {1, 0, 1, 0}, new Scalar(0d));
-            return new SymmetricKernel(widened, total / 2 + 1, convolution.stride());
-        }
-
-        void requireMultiples(Tensor input) {
-            if (input.size(2) % multiples != 0 || input.size(3) % multiples != 0) {
-                throw new IllegalArgumentException("a SAME convolution of stride " + multiples + " got an input of "
-                        + input.size(2) + "×" + input.size(3) + "; expected multiples of its stride");
-            }
-        }
     }
 }

@@ -1,24 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.layer;
 
-/** Makes the layers an architecture is written with; the architecture does not know whether they are frozen. */
+/**
+ * Makes the layers an architecture is written with; the architecture does not know whether they are frozen, trainable or only
+ * declared. Layers must be asked for in the same order in every call, which by convention is the order of execution.
+ */
 public interface Layers {
-    /** A 2-D convolution, without normalisation; its bias is used if the weights hold one. */
+    /** A 2-D convolution without normalisation. N×C×H×W. */
     Layer convolution(Convolution convolution);
 
-    /** A 2-D convolution and the batch normalisation that follows it. */
+    /** A 2-D convolution and the batch normalisation of its outputs that follows it. N×C×H×W. */
     Layer convolution(Convolution convolution, BatchNorm norm);
 
-    /** Fully connected: {@code prefix.weight} out×in, {@code prefix.bias} out. */
-    Layer linear(String prefix);
+    /** Batch normalisation that does not follow a convolution directly. N×C×H×W. */
+    Layer batchNorm(BatchNorm norm, int channels);
 
-    /**
-     * Where a convolution's weights are and how it runs.
-     *
-     * @param prefix its {@code prefix.weight} is out×(in/groups)×k×k
-     */
-    record Convolution(String prefix, int stride, int groups, Padding padding) {}
+    /** Over the last dimension. */
+    Layer linear(Linear linear);
 
-    /** Batch normalisation by running statistics: {@code prefix.weight, bias, running_mean, running_var}. */
+    /** Normalisation over the last dimension, of {@code channels} values, with a gain and a bias per channel. */
+    Layer layerNorm(LayerNorm norm, int channels);
+
+    /** Normalisation over groups of channels and all positions, with a gain and a bias per channel. N×C×H×W. */
+    Layer groupNorm(GroupNorm norm, int channels);
+
+    /** Self-attention. N×T×C. */
+    Layer attention(Attention attention);
+
+    /** Dropout in training, nothing otherwise. */
+    Layer dropout(double probability);
+
+    /** A tensor that training changes. */
+    Parameter parameter(String name, long... shape);
+
+    /** A tensor of the state dict that training leaves alone. */
+    Parameter buffer(String name, long... shape);
+
+    /** Numbers that are part of the architecture and not of the state dict, row-major. */
+    Parameter constant(double[] values, long... shape);
+
+    /** Batch normalisation: {@code prefix.weight, bias, running_mean, running_var} of one value per channel. */
     record BatchNorm(String prefix, double eps) {}
+
+    /** Layer normalisation: {@code prefix.weight, bias} of one value per channel (Ba et al. 2016, arXiv:1607.06450). */
+    record LayerNorm(String prefix, double eps) {}
+
+    /** Group normalisation: {@code prefix.weight, bias} of one value per channel (Wu and He 2018, arXiv:1803.08494). */
+    record GroupNorm(String prefix, int groups, double eps) {}
 }

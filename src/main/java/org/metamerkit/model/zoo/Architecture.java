@@ -8,8 +8,26 @@ import org.metamerkit.model.layer.StageLayer;
 
 /** A network without weights: its card, and its stages written with the layers it is given. */
 public interface Architecture {
+    /** As published; weights that are imported may come with a card of their own. */
     NetworkCard card();
 
-    /** All stages from the input on; takes every tensor of the state dict it needs from {@code layers}. */
-    List<StageLayer> stages(Layers layers);
+    /** Values of the last stage as published: classes, with the background class if there is one, or features. */
+    int outputs();
+
+    /** Whether the last layer may have another number of outputs than {@link #outputs()}. */
+    default boolean classifies() {
+        return true;
+    }
+
+    /** Whether a file's tensor that no layer takes may be passed over, as CLIP's text tower beside its image tower. */
+    default boolean passesOver(String tensor) {
+        return tensor.endsWith(".num_batches_tracked");
+    }
+
+    /**
+     * All stages from the input on; asks {@code layers} for every tensor of the state dict.
+     *
+     * @param outputs of the last layer, where the network classifies
+     */
+    List<StageLayer> stages(Layers layers, int outputs);
 }

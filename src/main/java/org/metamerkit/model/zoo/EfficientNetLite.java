@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.layer.Activation;
+import org.metamerkit.model.layer.Convolution;
+import org.metamerkit.model.layer.Functions;
 import org.metamerkit.model.layer.Layer;
 import org.metamerkit.model.layer.Layers;
 import org.metamerkit.model.layer.Layers.BatchNorm;
-import org.metamerkit.model.layer.Layers.Convolution;
+import org.metamerkit.model.layer.Linear;
 import org.metamerkit.model.layer.Padding;
 import org.metamerkit.model.layer.StageLayer;
 import org.metamerkit.stimulus.ClassNames;
@@ -28,6 +30,8 @@ public final class EfficientNetLite implements Architecture {
     private static final double EPS = 1e-3;
     private static final Padding SAME = new Padding.TensorFlowSame();
     private static final int STEM_CHANNELS = 32;
+    private static final int HEAD_CHANNELS = 1280;
+    private static final int CLASSES = 1000;
 
     /** Rows of table 1 of the paper: repeats, kernel, stride of the first block, expansion, output channels. */
     private static final List<BlockGroup> GROUPS = List.of(
@@ -45,6 +49,11 @@ public final class EfficientNetLite implements Architecture {
 
     private EfficientNetLite(NetworkCard card) {
         this.card = card;
+    }
+
+    /** The family. */
+    static List<Architecture> all() {
+        return List.of(lite0());
     }
 
     /** EfficientNet-Lite0 for 224×224 pictures, trained on ImageNet-1k. */
@@ -71,11 +80,20 @@ public final class EfficientNetLite implements Architecture {
     }
 
     @Override
-    public List<StageLayer> stages(Layers layers) {
+    public int outputs() {
+        return CLASSES;
+    }
+
+    @Override
+    public List<StageLayer> stages(Layers layers, int outputs) {
         List<StageLayer> stages = new ArrayList<>();
         stages.add(new StageLayer(
                 "stem",
-                layers.convolution(new Convolution("_conv_stem", 2, 1, SAME), new BatchNorm("_bn0", EPS)),
+                layers.convolution(
+                        Convolution.of("_conv_stem", 3, STEM_CHANNELS, 3)
+                                .stride(2)
+                                .padding(SAME),
+                        new BatchNorm("_bn0", EPS)),
                 Activation.RELU6));
         int index = 0;
         int inputs = STEM_CHANNELS;
@@ -83,34 +101,38 @@ public final class EfficientNetLite implements Architecture {
             for (int repeat = 0; repeat < group.repeats(); repeat++) {
                 int stride = repeat == 0 ? group.stride() : 1;
                 Layer block = invertedResidual(layers, "_blocks." + index, inputs, stride, group);
-                stages.add(new StageLayer("blocks." + index, block, Activation.NONE));
+                stages.add(new StageLayer("blocks." + index, block));
                 inputs = group.channels();
                 index++;
             }
         }
         stages.add(new StageLayer(
                 "head",
-                layers.convolution(new Convolution("_conv_head", 1, 1, SAME), new BatchNorm("_bn1", EPS)),
+                layers.convolution(Convolution.of("_conv_head", inputs, HEAD_CHANNELS, 1), new BatchNorm("_bn1", EPS)),
                 Activation.RELU6));
-        stages.add(new StageLayer("pool", input -> input.mean(2, 3), Activation.NONE));
-        stages.add(new StageLayer("logits", layers.linear("_fc"), Activation.NONE));
+        stages.add(new StageLayer("pool", Functions.globalAveragePool()));
+        stages.add(new StageLayer("logits", layers.linear(Linear.of("_fc", HEAD_CHANNELS, outputs))).alias("final"));
         return stages;
     }
 
     private static Layer invertedResidual(Layers layers, String prefix, int inputs, int stride, BlockGroup group) {
         int hidden = inputs * group.expansion();
-        Layer depthwise = layers.convolution(
-                new Convolution(prefix + "._depthwise_conv", stride, hidden, SAME),
-                new BatchNorm(prefix + "._bn1", EPS));
-        Layer project = layers.convolution(
-                new Convolution(prefix + "._project_conv", 1, 1, SAME), new BatchNorm(prefix + "._bn2", EPS));
-        Layer body = depthwise.then(Activation.RELU6::applyInPlace).then(project);
+        Layer body = input -> input;
         if (group.expansion() != 1) {
-            Layer expand = layers.convolution(
-                    new Convolution(prefix + "._expand_conv", 1, 1, SAME), new BatchNorm(prefix + "._bn0", EPS));
-            body = expand.then(Activation.RELU6::applyInPlace).then(body);
+            body = layers.convolution(
+                            Convolution.of(prefix + "._expand_conv", inputs, hidden, 1),
+                            new BatchNorm(prefix + "._bn0", EPS))
+                    .then(Activation.RELU6::applyInPlace);
         }
-        Layer main = body;
+        Convolution depthwise = Convolution.of(prefix + "._depthwise_conv", hidden, hidden, group.kernel())
+                .stride(stride)
+                .groups(hidden)
+                .padding(SAME);
+        Layer main = body.then(layers.convolution(depthwise, new BatchNorm(prefix + "._bn1", EPS)))
+                .then(Activation.RELU6::applyInPlace)
+                .then(layers.convolution(
+                        Convolution.of(prefix + "._project_conv", hidden, group.channels(), 1),
+                        new BatchNorm(prefix + "._bn2", EPS)));
         boolean identity = stride == 1 && inputs == group.channels();
         return identity ? input -> main.forward(input).add_(input) : main;
     }

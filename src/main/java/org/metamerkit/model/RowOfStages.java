@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.metamerkit.model.layer.StageLayer;
+
+/** An architecture's stages, each made of the one before. */
+final class RowOfStages implements StagedForward {
+    private final List<StageLayer> layers;
+    private final LongSupplier multiplyAdds;
+
+    /** @param multiplyAdds how many multiply-adds the layers have done so far, while they count them */
+    RowOfStages(List<StageLayer> layers, LongSupplier multiplyAdds) {
+        this.layers = List.copyOf(layers);
+        this.multiplyAdds = multiplyAdds;
+    }
+
+    @Override
+    public List<Declared> stages() {
+        return layers.stream()
+                .map(layer -> new Declared(layer.name(), layer.aliases(), layer.activation()))
+                .toList();
+    }
+
+    @Override
+    public List<Measured> measure(Tensor input) {
+        List<Measured> measured = new ArrayList<>();
+        long before = multiplyAdds.getAsLong();
+        run(
+                input,
+                layers.size() - 1,
+                (activation, index) -> measured.add(new Measured(
+                        LongStream.of(activation.shape())
+                                .skip(1)
+                                .mapToObj(Math::toIntExact)
+                                .toList(),
+                        multiplyAdds.getAsLong() - before)));
+        return measured;
+    }
+
+    @Override
+    public Network.StageOutput forward(Tensor input, int stage) {
+        Tensor x = input;
+        for (int i = 0; i < stage; i++) {
+            x = activation(x, i);
+        }
+        StageLayer matched = layers.get(stage);
+        Tensor root = matched.body().forward(x);
+        return new Network.StageOutput(matched.activation().apply(root.detach()), root);
+    }
+
+    @Override
+    public void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
+        Tensor x = input;
+        for (int i = 0; i <= last; i++) {
+            x = activation(x, i);
+            receiver.accept(x, i);
+        }
+    }
+
+    private Tensor activation(Tensor input, int index) {
+        StageLayer layer = layers.get(index);
+        return layer.activation().applyInPlace(layer.body().forward(input));
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.model.zoo;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** All architectures there are, by name. */
+public final class Zoo {
+    private static final Map<String, Architecture> ARCHITECTURES = new LinkedHashMap<>();
+
+    static {
+        Stream.of(AlexNet.all(), EfficientNetLite.all())
+                .flatMap(List::stream)
+                .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
+    }
+
+    private Zoo() {}
+
+    /** Every architecture by its card's name, family by family. */
+    public static Map<String, Architecture> architectures() {
+        return Collections.unmodifiableMap(ARCHITECTURES);
+    }
+}
