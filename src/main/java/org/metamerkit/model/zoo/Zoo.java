@@ -12,7 +12,7 @@ public final class Zoo {
     private static final Map<String, Architecture> ARCHITECTURES = new LinkedHashMap<>();
 
     static {
-        Stream.of(AlexNet.all(), EfficientNetLite.all())
+        Stream.of(AlexNet.all(), EfficientNetLite.all(), ConvNeXt.all(), VisionTransformer.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }
