@@ -3,6 +3,8 @@ package org.metamerkit.model.zoo;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.stimulus.ClassNames;
 import org.metamerkit.stimulus.PictureSpec;
@@ -15,6 +17,16 @@ final class Cards {
 
     static final int IMAGENET_CLASSES = 1000;
 
+    /** Where torchvision keeps its weights; the files' names are those of its {@code IMAGENET1K_V1} entries. */
+    static final String TORCHVISION = "https://download.pytorch.org/models/";
+
+    /** The digits of the file's SHA-256 that PyTorch's hub puts before a file's ending. */
+    private static final Pattern HASHED = Pattern.compile(".*-([0-9a-f]{8,})\\.pth");
+
+    /** Torchvision states none of its own for the weights. */
+    private static final String TORCHVISION_LICENCE =
+            "not stated (torchvision's code: BSD-3-Clause; trained on ImageNet-1k, which is for research)";
+
     private static final String UNKNOWN_LICENCE = "that of the weights you import";
     private static final String UNKNOWN_ORIGIN = "no weights yet";
 
@@ -23,6 +35,32 @@ final class Cards {
     /** A network as torchvision has it: 224×224, ImageNet's mean and deviation, its 1,000 classes. */
     static NetworkCard imagenet(String name, String title, List<String> defaultStages, String source) {
         return of(name, title, 224, IMAGENET, Optional.of(ClassNames.imagenet()), defaultStages, source);
+    }
+
+    /**
+     * As {@link #imagenet(String, String, List, String)}, with torchvision's weights to be fetched from {@code address}.
+     *
+     * @param address ends in {@code -HASH.pth}, HASH being the first hexadecimal digits of the file's SHA-256: torchvision gives no
+     *     more, and checks no more
+     */
+    static NetworkCard imagenet(String name, String title, List<String> defaultStages, String source, String address) {
+        Matcher hashed = HASHED.matcher(address);
+        if (!hashed.matches()) {
+            throw new IllegalArgumentException("no SHA-256 in the name of '" + address + "', expected …-HASH.pth");
+        }
+        NetworkCard card = imagenet(name, title, defaultStages, source);
+        return new NetworkCard(
+                name,
+                title,
+                card.picture(),
+                card.preprocessing(),
+                card.classes(),
+                card.backgroundOutput(),
+                defaultStages,
+                TORCHVISION_LICENCE,
+                "torchvision, IMAGENET1K_V1",
+                source,
+                Optional.of(new NetworkCard.Download(address, hashed.group(1))));
     }
 
     /** A network for square pictures. */

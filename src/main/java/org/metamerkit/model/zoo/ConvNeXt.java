@@ -31,7 +31,7 @@ public final class ConvNeXt implements Architecture {
     private final int[] channels;
 
     /** @param width channels of the first resolution; every further one has twice as many */
-    private ConvNeXt(String name, String title, int middleBlocks, int width) {
+    private ConvNeXt(String name, String title, int middleBlocks, int width, String hash) {
         this.blocks = new int[] {3, 3, middleBlocks, 3};
         this.channels = new int[] {width, 2 * width, 4 * width, 8 * width};
         this.card = Cards.imagenet(
@@ -46,15 +46,16 @@ public final class ConvNeXt implements Architecture {
                         "features.7.2",
                         "avgpool",
                         "classifier.2"),
-                "Liu et al. 2022, A ConvNet for the 2020s, arXiv:2201.03545");
+                "Liu et al. 2022, A ConvNet for the 2020s, arXiv:2201.03545",
+                Cards.TORCHVISION + name + "-" + hash + ".pth");
     }
 
     /** The family. */
     static List<Architecture> all() {
         return List.of(
-                new ConvNeXt("convnext_tiny", "ConvNeXt-T", 9, 96),
-                new ConvNeXt("convnext_small", "ConvNeXt-S", 27, 96),
-                new ConvNeXt("convnext_base", "ConvNeXt-B", 27, 128));
+                new ConvNeXt("convnext_tiny", "ConvNeXt-T", 9, 96, "983f1562"),
+                new ConvNeXt("convnext_small", "ConvNeXt-S", 27, 96, "0c510722"),
+                new ConvNeXt("convnext_base", "ConvNeXt-B", 27, 128, "6075fbad"));
     }
 
     @Override

@@ -23,51 +23,56 @@ import org.metamerkit.model.layer.StageLayer;
  * pre_logits} is the normalised class token alone, and has no module of its own in torchvision.
  */
 public final class VisionTransformer implements Architecture {
-    private static final int SIZE = 224;
     private static final double EPS = 1e-6;
+    private static final String SOURCE = "Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929";
 
     private final NetworkCard card;
     private final Dimensions dimensions;
 
-    /** Rows of table 1 of the paper. */
-    private record Dimensions(int patch, int blocks, int channels, int hidden, int heads) {
+    /** Table 1 of the paper, for square pictures of {@code size}. */
+    private record Dimensions(int size, int patch, int blocks, int channels, int hidden, int heads) {
         static Dimensions base(int patch) {
-            return new Dimensions(patch, 12, 768, 3072, 12);
+            return new Dimensions(224, patch, 12, 768, 3072, 12);
         }
 
         static Dimensions large(int patch) {
-            return new Dimensions(patch, 24, 1024, 4096, 16);
+            return new Dimensions(224, patch, 24, 1024, 4096, 16);
         }
 
         int tokens() {
-            return 1 + SIZE / patch * (SIZE / patch);
+            return 1 + size / patch * (size / patch);
         }
     }
 
-    private VisionTransformer(String name, String title, Dimensions dimensions, List<String> defaultStages) {
-        this.card = Cards.imagenet(
-                name,
-                title + ", ImageNet-1k",
-                defaultStages,
-                "Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929");
+    private VisionTransformer(NetworkCard card, Dimensions dimensions) {
+        this.card = card;
         this.dimensions = dimensions;
     }
 
     /** The family. */
     static List<Architecture> all() {
         return List.of(
-                new VisionTransformer("vit_b_16", "ViT-B/16", Dimensions.base(16), spread(0, 3, 6, 9)),
-                new VisionTransformer("vit_b_32", "ViT-B/32", Dimensions.base(32), spread(0, 3, 6, 9)),
-                new VisionTransformer("vit_l_16", "ViT-L/16", Dimensions.large(16), spread(0, 6, 12, 18)));
+                imagenet("vit_b_16", "ViT-B/16", Dimensions.base(16), List.of(0, 3, 6, 9), "c867db91"),
+                imagenet("vit_b_32", "ViT-B/32", Dimensions.base(32), List.of(0, 3, 6, 9), "d86f8d99"),
+                imagenet("vit_l_16", "ViT-L/16", Dimensions.large(16), List.of(0, 6, 12, 18), "852ce7e3"));
     }
 
-    /** The stages of Feather et al. 2023 with these blocks among them. */
-    private static List<String> spread(int... blocks) {
+    /** @param blocks by default: those of Feather et al. 2023 */
+    private static VisionTransformer imagenet(
+            String name, String title, Dimensions dimensions, List<Integer> blocks, String hash) {
+        NetworkCard card = Cards.imagenet(
+                name,
+                title + ", ImageNet-1k",
+                defaultStages(dimensions, blocks),
+                SOURCE,
+                Cards.TORCHVISION + name + "-" + hash + ".pth");
+        return new VisionTransformer(card, dimensions);
+    }
+
+    private static List<String> defaultStages(Dimensions dimensions, List<Integer> blocks) {
         List<String> stages = new ArrayList<>(List.of("conv_proj", "pos_embed"));
-        for (int block : blocks) {
-            stages.add(block(block));
-        }
-        stages.add("encoder.ln");
+        blocks.forEach(block -> stages.add(block(block)));
+        stages.add(block(dimensions.blocks() - 1));
         stages.add("heads.head");
         return stages;
     }
@@ -84,6 +89,12 @@ public final class VisionTransformer implements Architecture {
     @Override
     public int outputs() {
         return Cards.IMAGENET_CLASSES;
+    }
+
+    /** Torchvision's published files still carry the names of its version 0.12, and its own loader translates them. */
+    @Override
+    public String nameOf(String tensor) {
+        return tensor.replace(".mlp.linear_1.", ".mlp.0.").replace(".mlp.linear_2.", ".mlp.3.");
     }
 
     @Override

@@ -12,7 +12,13 @@ public final class Zoo {
     private static final Map<String, Architecture> ARCHITECTURES = new LinkedHashMap<>();
 
     static {
-        Stream.of(AlexNet.all(), EfficientNetLite.all(), ConvNeXt.all(), VisionTransformer.all())
+        // one family a line, in the order of the alphabet
+        Stream.of(
+                        AlexNet.all(), //
+                        ConvNeXt.all(),
+                        EfficientNetLite.all(),
+                        ResNet.all(),
+                        VisionTransformer.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }
