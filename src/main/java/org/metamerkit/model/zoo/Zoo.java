@@ -15,6 +15,8 @@ public final class Zoo {
         // one family a line, in the order of the alphabet
         Stream.of(
                         AlexNet.all(), //
+                        ClipResNet.all(),
+                        ClipVisionTransformer.all(),
                         ConvNeXt.all(),
                         EfficientNetLite.all(),
                         ResNet.all(),
