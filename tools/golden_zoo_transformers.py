@@ -81,10 +81,10 @@ def efficientnet_lite(name, size):
 
 
 def clip(name, model, stages):
-    """The tower's own output is the stage of path ''."""
+    """``stages`` is a function of the tower, whose own output has the path ''."""
     tower = open_clip.create_model(model, pretrained=None).visual
     reference = f"open_clip.create_model('{model}').visual"
-    golden.write(name, tower, stages, preprocessing=CLIP, reference=reference)
+    golden.write(name, tower, stages(tower), preprocessing=CLIP, reference=reference)
 
 
 def clip_resnet50(name):
@@ -92,20 +92,20 @@ def clip_resnet50(name):
     for layer, blocks in enumerate([3, 4, 6, 3], start=1):
         stages |= {f"layer{layer}.{i}": f"layer{layer}.{i}" for i in range(blocks - 1)}
         stages[f"layer{layer}"] = f"layer{layer}"
-    clip(name, "RN50-quickgelu", {**stages, "attnpool": ""})
+    clip(name, "RN50-quickgelu", lambda _: {**stages, "attnpool": ""})
 
 
 def clip_vit_b_32(name):
     blocks = [f"transformer.resblocks.{i}" for i in range(12)]
-    stages = {
+    clip(name, "ViT-B-32-quickgelu", lambda tower: {
         "conv1": "conv1",
+        "class_embedding_cat": ("patch_dropout", lambda tokens: tokens - tower.positional_embedding),
         "positional_embedding": "patch_dropout",
         "ln_pre": "ln_pre",
         **{block: block for block in blocks},
         "ln_post": ("ln_post", first_token),
         "proj": "",
-    }
-    clip(name, "ViT-B-32-quickgelu", stages)
+    })
 
 
 NETWORKS = {
