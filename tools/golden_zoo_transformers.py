@@ -13,6 +13,7 @@ import torchvision
 
 import golden_networks as golden
 
+CIFAR10 = ((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010))
 CLIP = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 
 
@@ -24,7 +25,8 @@ def flat(values):
     return values.flatten(1)
 
 
-def vit(name, blocks):
+def vit(name, blocks, module=None, **options):
+    module = module or getattr(torchvision.models, name)()
     stages = {
         "conv_proj": ("conv_proj", lambda x: x.flatten(2).transpose(1, 2)),
         "pos_embed": "encoder.dropout",
@@ -33,7 +35,13 @@ def vit(name, blocks):
         "pre_logits": ("encoder.ln", first_token),
         "heads.head": "heads.head",
     }
-    golden.write(name, getattr(torchvision.models, name)(), stages)
+    golden.write(name, module, stages, **options)
+
+
+def cifar_vit(name):
+    module = torchvision.models.VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)
+    reference = "torchvision.models.VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)"
+    vit(name, 9, module, size=32, preprocessing=CIFAR10, reference=reference)
 
 
 def convnext(name, middle_blocks):
@@ -112,6 +120,7 @@ NETWORKS = {
     "vit_b_16": lambda name: vit(name, 12),
     "vit_b_32": lambda name: vit(name, 12),
     "vit_l_16": lambda name: vit(name, 24),
+    "cifar_vit": cifar_vit,
     "convnext_tiny": lambda name: convnext(name, 9),
     "convnext_small": lambda name: convnext(name, 27),
     "convnext_base": lambda name: convnext(name, 27),

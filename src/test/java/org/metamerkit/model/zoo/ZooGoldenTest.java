@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,9 +44,26 @@ class ZooGoldenTest {
     private static final double FLOAT32 = 1e-4;
     private static final double FLOAT64 = 1e-9;
 
+    private static int threads;
+
+    /** libtorch computes grouped convolutions in float64 group by group: more threads than one wait for each other then. */
     @BeforeAll
-    static void load() {
+    static void useOneThread() {
         NativeRuntime.load();
+        threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void useAllThreads() {
+        torch.set_num_threads(threads);
+    }
+
+    /** All but those that differ from another one in nothing but numbers, and whose gradients would take gigabytes. */
+    static Set<String> trainable() {
+        Set<String> names = names();
+        names.removeAll(Set.of("vit_l_16", "convnext_base"));
+        return names;
     }
 
     static Set<String> names() {
@@ -117,7 +135,7 @@ class ZooGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("names")
+    @MethodSource("trainable")
     void givenWeightsByFormula_whenTrainableButNotTraining_thenTheLastStageIsPyTorchsAndParametersGetGradients(
             String name) {
         NetworkGolden golden = NetworkGolden.read(name);
