@@ -23,7 +23,10 @@ class ClassNamesTest {
     void givenCifar10_whenAsked_thenTheTenNamesStandInTheOrderOfTheAlphabet() {
         ClassNames names = ClassNames.cifar10();
         assertThat(names.size()).isEqualTo(10);
-        assertThat(names.names()).isSorted().startsWith("airplane", "automobile").endsWith("ship", "truck");
+        assertThat(names.names())
+                .isSorted()
+                .startsWith("airplane", "automobile")
+                .endsWith("ship", "truck");
     }
 
     @Test

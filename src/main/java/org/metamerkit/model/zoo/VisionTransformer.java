@@ -21,6 +21,10 @@ import org.metamerkit.model.layer.StageLayer;
  * Feather et al. 2023 (their {@code vision_transformer.py}, of timm's) call them {@code patch_embed}, {@code pos_embed}, {@code
  * block_0} … and {@code blocks_end}, the last block's output <em>before</em> the final normalisation {@code norm}. {@code
  * pre_logits} is the normalised class token alone, and has no module of its own in torchvision.
+ *
+ * <p>{@code cifar_vit} is Metamerkit's own choice of dimensions for CIFAR-10, and otherwise the same: 32×32 pictures in patches of
+ * 4×4 (64 tokens and the class token), 9 blocks of 192 channels and 3 heads, 4.0 million parameters; torchvision's {@code
+ * VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)}.
  */
 public final class VisionTransformer implements Architecture {
     private static final double EPS = 1e-6;
@@ -28,6 +32,7 @@ public final class VisionTransformer implements Architecture {
 
     private final NetworkCard card;
     private final Dimensions dimensions;
+    private final int classes;
 
     /** Table 1 of the paper, for square pictures of {@code size}. */
     private record Dimensions(int size, int patch, int blocks, int channels, int hidden, int heads) {
@@ -44,9 +49,10 @@ public final class VisionTransformer implements Architecture {
         }
     }
 
-    private VisionTransformer(NetworkCard card, Dimensions dimensions) {
+    private VisionTransformer(NetworkCard card, Dimensions dimensions, int classes) {
         this.card = card;
         this.dimensions = dimensions;
+        this.classes = classes;
     }
 
     /** The family. */
@@ -54,7 +60,15 @@ public final class VisionTransformer implements Architecture {
         return List.of(
                 imagenet("vit_b_16", "ViT-B/16", Dimensions.base(16), List.of(0, 3, 6, 9), "c867db91"),
                 imagenet("vit_b_32", "ViT-B/32", Dimensions.base(32), List.of(0, 3, 6, 9), "d86f8d99"),
-                imagenet("vit_l_16", "ViT-L/16", Dimensions.large(16), List.of(0, 6, 12, 18), "852ce7e3"));
+                imagenet("vit_l_16", "ViT-L/16", Dimensions.large(16), List.of(0, 6, 12, 18), "852ce7e3"),
+                cifar());
+    }
+
+    private static VisionTransformer cifar() {
+        Dimensions dimensions = new Dimensions(32, 4, 9, 192, 768, 3);
+        NetworkCard card = Cards.cifar10(
+                "cifar_vit", "Small ViT for CIFAR-10", defaultStages(dimensions, List.of(0, 2, 4, 6)), SOURCE);
+        return new VisionTransformer(card, dimensions, Cards.CIFAR10_CLASSES);
     }
 
     /** @param blocks by default: those of Feather et al. 2023 */
@@ -66,7 +80,7 @@ public final class VisionTransformer implements Architecture {
                 defaultStages(dimensions, blocks),
                 SOURCE,
                 Cards.TORCHVISION + name + "-" + hash + ".pth");
-        return new VisionTransformer(card, dimensions);
+        return new VisionTransformer(card, dimensions, Cards.IMAGENET_CLASSES);
     }
 
     private static List<String> defaultStages(Dimensions dimensions, List<Integer> blocks) {
@@ -88,7 +102,7 @@ public final class VisionTransformer implements Architecture {
 
     @Override
     public int outputs() {
-        return Cards.IMAGENET_CLASSES;
+        return classes;
     }
 
     /** Torchvision's published files still carry the names of its version 0.12, and its own loader translates them. */
