@@ -3,6 +3,9 @@ package org.metamerkit.model.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.layer.Attention;
@@ -29,6 +32,22 @@ import org.metamerkit.model.layer.StageLayer;
 public final class VisionTransformer implements Architecture {
     private static final double EPS = 1e-6;
     private static final String SOURCE = "Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929";
+
+    /** Parts of tensors' names elsewhere, and here. */
+    private static final List<Map.Entry<Pattern, String>> TRANSLATIONS = Stream.of(
+                    Map.entry("(^|\\.)patch_embed\\.proj\\.", "$1conv_proj."),
+                    Map.entry("(^|\\.)cls_token$", "$1class_token"),
+                    Map.entry("(^|\\.)pos_embed$", "$1encoder.pos_embedding"),
+                    Map.entry("(^|\\.)blocks\\.(\\d+)\\.", "$1encoder.layers.encoder_layer_$2."),
+                    Map.entry("\\.norm([12])\\.", ".ln_$1."),
+                    Map.entry("\\.attn\\.qkv\\.", ".self_attention.in_proj_"),
+                    Map.entry("\\.attn\\.proj\\.", ".self_attention.out_proj."),
+                    Map.entry("\\.mlp\\.(linear_1|fc1)\\.", ".mlp.0."),
+                    Map.entry("\\.mlp\\.(linear_2|fc2)\\.", ".mlp.3."),
+                    Map.entry("(^|\\.)norm\\.(weight|bias)$", "$1encoder.ln.$2"),
+                    Map.entry("(^|(?<!heads)\\.)head\\.(weight|bias)$", "$1heads.head.$2"))
+            .map(entry -> Map.entry(Pattern.compile(entry.getKey()), entry.getValue()))
+            .toList();
 
     private final NetworkCard card;
     private final Dimensions dimensions;
@@ -105,10 +124,17 @@ public final class VisionTransformer implements Architecture {
         return classes;
     }
 
-    /** Torchvision's published files still carry the names of its version 0.12, and its own loader translates them. */
+    /**
+     * Translates the names in torchvision's published files, which are those of its version 0.12, and timm's (its {@code
+     * vit_base_patch16_224} and the like compute the same; Feather et al. 2023 used {@code vit_large_patch16_224}).
+     */
     @Override
     public String nameOf(String tensor) {
-        return tensor.replace(".mlp.linear_1.", ".mlp.0.").replace(".mlp.linear_2.", ".mlp.3.");
+        String name = tensor;
+        for (Map.Entry<Pattern, String> translation : TRANSLATIONS) {
+            name = translation.getKey().matcher(name).replaceFirst(translation.getValue());
+        }
+        return name;
     }
 
     @Override

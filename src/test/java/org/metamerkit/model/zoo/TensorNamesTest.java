@@ -15,6 +15,16 @@ class TensorNamesTest {
         // torchvision/models/vision_transformer.py, MLPBlock._load_from_state_dict
         "vit_b_16, encoder.layers.encoder_layer_11.mlp.linear_1.weight, encoder.layers.encoder_layer_11.mlp.0.weight",
         "vit_b_16, module.encoder.layers.encoder_layer_0.mlp.linear_2.bias, module.encoder.layers.encoder_layer_0.mlp.3.bias",
+        // timm/models/vision_transformer.py
+        "vit_l_16, cls_token, class_token",
+        "vit_l_16, model.pos_embed, model.encoder.pos_embedding",
+        "vit_l_16, patch_embed.proj.weight, conv_proj.weight",
+        "vit_l_16, blocks.23.norm1.weight, encoder.layers.encoder_layer_23.ln_1.weight",
+        "vit_l_16, blocks.23.attn.qkv.bias, encoder.layers.encoder_layer_23.self_attention.in_proj_bias",
+        "vit_l_16, blocks.0.attn.proj.weight, encoder.layers.encoder_layer_0.self_attention.out_proj.weight",
+        "vit_l_16, blocks.0.mlp.fc2.bias, encoder.layers.encoder_layer_0.mlp.3.bias",
+        "vit_l_16, norm.weight, encoder.ln.weight",
+        "vit_l_16, head.bias, heads.head.bias",
         // timm/models/efficientnet.py: groups of 1, 3, 3, 4, 4, 5 and 1 blocks
         "efficientnet_lite1, conv_stem.weight, _conv_stem.weight",
         "efficientnet_lite1, bn1.running_var, _bn0.running_var",
