@@ -15,8 +15,12 @@ public final class Zoo {
         // one family a line, in the order of the alphabet
         Stream.of(
                         AlexNet.all(), //
+                        AlexNetGn.all(),
+                        CornetS.all(),
                         EfficientNetLite.all(),
-                        ResNet.all())
+                        Hmax.all(),
+                        ResNet.all(),
+                        VoneNet.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }

@@ -57,7 +57,8 @@ public record NetworkGolden(
                 root.get("name").asText(),
                 new PictureSpec(
                         root.get("input").get(0).asInt(),
-                        root.get("input").get(1).asInt()),
+                        root.get("input").get(1).asInt(),
+                        root.path("greyscale").asBoolean(false)),
                 new Preprocessing(numbers(preprocessing.get("mean")), numbers(preprocessing.get("deviation"))),
                 tensors,
                 stages,
