@@ -6,14 +6,17 @@ jenellefeather/model_metamers_pytorch (robustness/imagenet_models: hmax.py, vone
 make only these.
 """
 
+import json
 import sys
 
 import numpy as np
+import scipy.stats
 import torch
 import torchvision
 from torch import nn
 from torch.nn import functional as F
 
+import formula
 import golden_networks as golden
 
 
@@ -240,7 +243,7 @@ class HmaxS2(nn.Module):
 class Hmax(nn.Module):
     """The published program, with its filters by formula (not in the state dict) and no borders in S1."""
 
-    def __init__(self, readout):
+    def __init__(self):
         super().__init__()
         self.sizes = range(7, 38, 2)
         for i, size in enumerate(self.sizes):
@@ -248,8 +251,6 @@ class Hmax(nn.Module):
             self.register_buffer(f"filters_{size}", torch.from_numpy(filters)[:, None], persistent=False)
         self.s2_units = nn.ModuleList(HmaxS2(size) for size in range(2, 17, 2))
         self.s1_out, self.c1_out, self.s2_out, self.c2_out = (nn.Identity() for _ in range(4))
-        if readout:
-            self.fc = nn.Linear(3200, 1000)
 
     def s1(self, x, size):
         edge = size // 2
@@ -272,18 +273,14 @@ class Hmax(nn.Module):
         s2 = [[unit(band) for band in c1] for unit in self.s2_units]
         self.s2_out(torch.cat([band.flatten(1) for size in s2 for band in size], 1))
         c2 = [torch.stack([band.max(3)[0].max(2)[0] for band in size]).max(0)[0] for size in s2]
-        c2 = self.c2_out(torch.stack(c2, 1))
-        return self.fc(c2.flatten(1)) if hasattr(self, "fc") else c2
+        return self.c2_out(torch.stack(c2, 1))
 
 
-def hmax(name, readout):
-    stages = {stage: stage for stage in ("s1_out", "c1_out", "s2_out", "c2_out")}
-    if readout:
-        stages["fc"] = "fc"
+def hmax():
     golden.write(
-        name,
-        Hmax(readout),
-        stages,
+        "hmax",
+        Hmax(),
+        {stage: stage for stage in ("s1_out", "c1_out", "s2_out", "c2_out")},
         size=250,
         preprocessing=((0.0,) * 3, (1 / 255,) * 3),
         greyscale=True,
@@ -291,12 +288,71 @@ def hmax(name, readout):
     )
 
 
+def write_tensors(name, tensors):
+    lines = [json.dumps({"name": key, "shape": list(value.shape), **golden.summary(torch.from_numpy(value))}) for key, value in tensors.items()]
+    (golden.FOLDER / f"{name}.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def hmax_patches(seed=3):
+    """400 patches a size from the second band of C1 of two pictures: that of formula.picture and the same upside down."""
+    model = Hmax().double()
+    grey = 255 * torch.from_numpy(formula.picture(250, 250)).mean(1, keepdim=True)
+    bands = []
+    for picture in (grey, grey.flip(2)):
+        both = torch.maximum(model.s1(picture, 11), model.s1(picture, 13))
+        bands.append(F.max_pool2d(both, 10, 5, 5)[0].numpy())
+    random = np.random.RandomState(seed)
+    tensors = {}
+    for k, size in enumerate(range(2, 17, 2)):
+        patches = np.empty((4, 400, size, size))
+        for p in range(400):
+            band = bands[int(random.rand() * 2)]
+            row, column = (1 + int(random.rand() * (51 - 2 - size + 1)) for _ in range(2))
+            patches[:, p] = band[:, row : row + size, column : column + size]
+        tensors[f"s2_units.{k}.conv.weight"] = patches.reshape(1600, 1, size, size)
+    write_tensors("hmax_patches", tensors)
+
+
+def gabor_bank(seed=0, highest=9, cells=512):
+    """VOneNet's Gabor filters by its parameters' distributions; colour channels drawn last, which VOneNet leaves to torch."""
+    random = np.random.RandomState(seed)
+
+    def at(quantiles, counts, edges):
+        return np.interp(quantiles, np.concatenate([[0], np.cumsum(counts) / np.sum(counts)]), edges)
+
+    phase = np.deg2rad(360 * random.rand(cells))
+    theta = at(random.rand(cells), [66, 49, 77, 54], [-22.5, 22.5, 67.5, 112.5, 157.5])
+    theta = np.deg2rad(np.where(theta < 0, theta + 180, theta))
+    quantiles = scipy.stats.norm.cdf(random.multivariate_normal([0, 0], [[1, 0.75], [0.75, 1]], cells))
+    joint = np.array([[2, 0, 1, 0, 0], [8, 9, 4, 1, 0], [1, 2, 19, 17, 3], [0, 0, 1, 7, 4], [0, 0, 0, 0, 0]])
+    edges = np.linspace(-1, 0.2, 6)
+    nx = at(quantiles[:, 0], joint.sum(1), edges)
+    ny = [at(u, joint[np.flatnonzero(edges < x)[-1]], edges) for u, x in zip(random.rand(cells), nx)]
+    octaves = np.log2([0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8])
+    used = np.flatnonzero(octaves <= np.log2(highest))[-1]
+    frequency = 2 ** at(quantiles[:, 1], [4, 4, 8, 25, 32, 26, 28, 12][:used], octaves[: used + 1]) / 28
+    sx, sy = (10 ** np.asarray(n) / frequency for n in (nx, ny))
+    channel = (3 * random.rand(cells)).astype(int)
+    row, column = np.mgrid[-12:13, -12:13]
+    tensors = {}
+    for q in (0, 1):
+        kernels = np.zeros((cells, 3, 25, 25))
+        for i in range(cells):
+            across = row * np.cos(theta[i]) + column * np.sin(theta[i])
+            along = column * np.cos(theta[i]) - row * np.sin(theta[i])
+            envelope = np.exp(-((across / sx[i]) ** 2 + (along / sy[i]) ** 2) / 2) / (2 * np.pi * sx[i] * sy[i])
+            kernels[i, channel[i]] = envelope * np.cos(2 * np.pi * frequency[i] * across + phase[i] + q * np.pi / 2)
+        tensors[f"vone_block.simple_conv_q{q}.weight"] = kernels
+    write_tensors("gabor_bank", tensors)
+
+
 NETWORKS = {
     "alexnet_gn": lambda: alexnet_gn("alexnet_gn", 128, True),
     "alexnet_gn_supervised": lambda: alexnet_gn("alexnet_gn_supervised", 1000, False),
     "cornet_s": cornet_s,
-    "hmax": lambda: hmax("hmax", False),
-    "hmax_readout": lambda: hmax("hmax_readout", True),
+    "hmax": hmax,
+    "hmax_patches": hmax_patches,
+    "gabor_bank": gabor_bank,
     "vonealexnet": vonealexnet,
     "vonealexnet_gaussian_noise_std4_fixed": vonealexnet_noise,
     "voneresnet50": voneresnet50,

@@ -16,11 +16,9 @@ import org.metamerkit.model.layer.Convolution;
 import org.metamerkit.model.layer.Functions;
 import org.metamerkit.model.layer.Layer;
 import org.metamerkit.model.layer.Layers;
-import org.metamerkit.model.layer.Linear;
 import org.metamerkit.model.layer.OwnKernels;
 import org.metamerkit.model.layer.Parameter;
 import org.metamerkit.model.layer.StageLayer;
-import org.metamerkit.stimulus.ClassNames;
 import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Preprocessing;
 
@@ -39,11 +37,11 @@ import org.metamerkit.stimulus.Preprocessing;
  *   <li>{@code s2_out}, 42,409,600 units: exp(−‖patch − C1‖² / 2) for 400 patches of each of 8 sizes (2×2 … 16×16, all orientations)
  *       at every position of every band; sizes one after another, in each the bands, each 400×H×H.
  *   <li>{@code c2_out}, 8×400: the maximum over bands and positions.
- *   <li>{@code fc}, of {@code hmax_readout} alone: 1,000 classes from C2, as the published checkpoint has them.
  * </ul>
  *
- * <p>Only patches (and readout) come from the weights file: {@code s2_units.K.conv.weight}, 1600×1×S×S, orientation by orientation.
- * The other tensors of a published checkpoint follow from these or from the definition.
+ * <p>Only patches come from the weights file: {@code s2_units.K.conv.weight}, 1600×1×S×S, orientation by orientation; {@link
+ * HmaxPatches} samples new ones. Of a published checkpoint's other tensors all but one follow from these or from the definition; the
+ * linear readout of 1,000 classes that Feather et al. 2023 trained ({@code fc}) is passed over.
  *
  * <p>Pictures are grey, and 0 … 255 inside the network. Reference synthesis starts from noise of deviation 10 around 127.5 and from
  * steps of length 255, on one channel: in three equal channels of 0 … 1 that is a deviation of 10/255 around 0.5 and a first step of
@@ -60,72 +58,53 @@ public final class Hmax implements Architecture {
     private static final double STABILITY = 1e-10;
     private static final int FEATURES = PATCH_SIZES.size() * PATCHES;
 
-    private final NetworkCard card;
-    private final boolean readout;
+    private static final NetworkCard CARD = Cards.of(
+            "hmax",
+            "HMAX, C2 features",
+            PICTURE,
+            PREPROCESSING,
+            Optional.empty(),
+            List.of("s1_out", "c1_out", "s2_out", "c2_out"),
+            "Serre, Oliva and Poggio 2007, A feedforward architecture accounts for rapid categorization, PNAS 104,"
+                    + " 6424; jenellefeather/model_metamers_pytorch, wmvanvliet/pytorch_hmax");
 
-    private Hmax(NetworkCard card, boolean readout) {
-        this.card = card;
-        this.readout = readout;
-    }
+    private Hmax() {}
 
     /** The family. */
     static List<Architecture> all() {
-        Optional<ClassNames> imagenet = Optional.of(ClassNames.imagenet());
-        return List.of(
-                new Hmax(card("hmax", "HMAX, features alone", Optional.empty()), false),
-                new Hmax(card("hmax_readout", "HMAX with a linear readout, ImageNet-1k", imagenet), true));
-    }
-
-    private static NetworkCard card(String name, String title, Optional<ClassNames> classes) {
-        return Cards.of(
-                name,
-                title,
-                PICTURE,
-                PREPROCESSING,
-                classes,
-                List.of("s1_out", "c1_out", "s2_out", "c2_out"),
-                "Serre, Oliva and Poggio 2007, A feedforward architecture accounts for rapid categorization, PNAS 104,"
-                        + " 6424; jenellefeather/model_metamers_pytorch, wmvanvliet/pytorch_hmax");
+        return List.of(new Hmax());
     }
 
     @Override
     public NetworkCard card() {
-        return card;
+        return CARD;
     }
 
     @Override
     public int outputs() {
-        return readout ? Cards.IMAGENET_CLASSES : FEATURES;
+        return FEATURES;
     }
 
     @Override
     public boolean classifies() {
-        return readout;
+        return false;
     }
 
     @Override
     public boolean passesOver(String tensor) {
-        boolean defined = tensor.endsWith(".gabor.weight")
+        return tensor.startsWith("s1_units.")
                 || tensor.endsWith(".uniform.weight")
-                || tensor.endsWith(".patches_sum_sq");
-        return defined || !readout && tensor.startsWith("fc.");
+                || tensor.endsWith(".patches_sum_sq")
+                || tensor.startsWith("fc.");
     }
 
     @Override
     public List<StageLayer> stages(Layers layers, int outputs) {
-        List<StageLayer> stages = new ArrayList<>();
-        stages.add(new StageLayer("s1_out", s1(layers)));
-        stages.add(new StageLayer("c1_out", Hmax::c1));
-        stages.add(new StageLayer("s2_out", s2(layers)));
-        StageLayer c2 = new StageLayer("c2_out", Hmax::c2);
-        if (!readout) {
-            stages.add(c2.alias("final"));
-            return stages;
-        }
-        stages.add(c2);
-        Layer linear = Functions.flatten().then(layers.linear(Linear.of("fc", FEATURES, outputs)));
-        stages.add(new StageLayer("fc", linear).alias("final"));
-        return stages;
+        return List.of(
+                new StageLayer("s1_out", s1(layers)),
+                new StageLayer("c1_out", Hmax::c1),
+                new StageLayer("s2_out", s2(layers)),
+                new StageLayer("c2_out", Hmax::c2).alias("final"));
     }
 
     /** N×1×250×250 of 0 … 255 to S1. */
