@@ -41,6 +41,13 @@ public final class AlexNetGn implements Architecture {
             "Konkle and Alvarez 2022, A self-supervised domain-general learning framework for"
                     + " human ventral stream representation, Nature Communications 13, 491; harvard-visionlab/open_ipcl";
 
+    private static final String ADDRESS =
+            "https://visionlab-pretrainedmodels.s3.amazonaws.com/project_instancenet/ipcl/";
+    private static final String IPCL_1 =
+            "06_instance_imagenet_AlexNet_n5_lr03_pct40_t07_div1000_e100_bs128_bm20_gn_stack"
+                    + "_final_weights_only.pth.tar";
+    private static final String SUPERVISED_12 = "alexnet_gn_s1000_imagenet_wus_aug_final_weights_only.pth.tar";
+
     private final NetworkCard card;
     private final boolean supervised;
 
@@ -67,7 +74,18 @@ public final class AlexNetGn implements Architecture {
         classifying.addAll(List.of("fc6", "fc7", "fc8"));
         NetworkCard supervised = Cards.imagenet(
                 "alexnet_gn_supervised", "AlexNet with group normalisation, ImageNet-1k", classifying, SOURCE);
-        return List.of(new AlexNetGn(embedding, false), new AlexNetGn(supervised, true));
+        return List.of(
+                new AlexNetGn(published(embedding, "model 1", IPCL_1, "51bcc71556"), false),
+                new AlexNetGn(published(supervised, "model 12", SUPERVISED_12, "3a41dd57b4"), true));
+    }
+
+    /** The digits of the files' SHA-256 are those that open_ipcl's {@code hubconf.py} checks. */
+    private static NetworkCard published(NetworkCard card, String model, String file, String sha256) {
+        return Cards.published(
+                card,
+                "not stated (open_ipcl's code: MIT; trained on ImageNet-1k, which is for research)",
+                "harvard-visionlab/open_ipcl, " + model,
+                new NetworkCard.Download(ADDRESS + file, sha256));
     }
 
     @Override

@@ -17,18 +17,24 @@ final class Cards {
 
     static final int IMAGENET_CLASSES = 1000;
 
+    /** Of the pictures of CIFAR-10's training set, rounded as most programs have them. */
+    static final Preprocessing CIFAR10 =
+            new Preprocessing(List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010));
+
+    static final int CIFAR10_CLASSES = 10;
+
     /** Where torchvision keeps its weights; the files' names are those of its {@code IMAGENET1K_V1} entries. */
     static final String TORCHVISION = "https://download.pytorch.org/models/";
 
     /** The digits of the file's SHA-256 that PyTorch's hub puts before a file's ending. */
-    private static final Pattern HASHED = Pattern.compile(".*-([0-9a-f]{8,})\\.pth");
+    private static final Pattern HASHED = Pattern.compile(".*-([0-9a-f]{8,})\\.pth?");
 
     /** Torchvision states none of its own for the weights. */
     private static final String TORCHVISION_LICENCE =
             "not stated (torchvision's code: BSD-3-Clause; trained on ImageNet-1k, which is for research)";
 
-    private static final String UNKNOWN_LICENCE = "that of the weights you import";
-    private static final String UNKNOWN_ORIGIN = "no weights yet";
+    static final String UNKNOWN_LICENCE = "that of the weights you import";
+    static final String UNKNOWN_ORIGIN = "no weights yet";
 
     private Cards() {}
 
@@ -44,23 +50,41 @@ final class Cards {
      *     more, and checks no more
      */
     static NetworkCard imagenet(String name, String title, List<String> defaultStages, String source, String address) {
+        return published(
+                imagenet(name, title, defaultStages, source),
+                TORCHVISION_LICENCE,
+                "torchvision, IMAGENET1K_V1",
+                download(address));
+    }
+
+    /** @param address ends in {@code -HASH.pth} or {@code -HASH.pt}, HASH being the first digits of the file's SHA-256 */
+    static NetworkCard.Download download(String address) {
         Matcher hashed = HASHED.matcher(address);
         if (!hashed.matches()) {
             throw new IllegalArgumentException("no SHA-256 in the name of '" + address + "', expected …-HASH.pth");
         }
-        NetworkCard card = imagenet(name, title, defaultStages, source);
+        return new NetworkCard.Download(address, hashed.group(1));
+    }
+
+    /** A network for CIFAR-10: 32×32, its ten classes. */
+    static NetworkCard cifar10(String name, String title, List<String> defaultStages, String source) {
+        return of(name, title, 32, CIFAR10, Optional.of(ClassNames.cifar10()), defaultStages, source);
+    }
+
+    /** The same card, with weights to be fetched. */
+    static NetworkCard published(NetworkCard card, String licence, String origin, NetworkCard.Download download) {
         return new NetworkCard(
-                name,
-                title,
+                card.name(),
+                card.title(),
                 card.picture(),
                 card.preprocessing(),
                 card.classes(),
                 card.backgroundOutput(),
-                defaultStages,
-                TORCHVISION_LICENCE,
-                "torchvision, IMAGENET1K_V1",
-                source,
-                Optional.of(new NetworkCard.Download(address, hashed.group(1))));
+                card.defaultStages(),
+                licence,
+                origin,
+                card.source(),
+                Optional.of(download));
     }
 
     /** A network for square pictures. */

@@ -145,10 +145,20 @@ public final class ResNet implements Architecture {
 
     /** A block up to the sum; {@code planes} is the paper's number of channels before the expansion. */
     private Layer residual(Layers layers, String prefix, int inputs, int planes, int stride) {
-        int outputs = planes * expansion();
-        Layer main = bottleneck
-                ? bottleneck(layers, prefix, inputs, planes, stride)
-                : basic(layers, prefix, inputs, planes, stride);
+        if (!bottleneck) {
+            return basicBlock(layers, prefix, inputs, planes, stride);
+        }
+        Layer main = bottleneck(layers, prefix, inputs, planes, stride);
+        return withShortcut(layers, prefix, main, inputs, planes * BOTTLENECK_EXPANSION, stride);
+    }
+
+    /** Two 3×3 convolutions and their sum with the input, which is projected where the shapes differ; not yet rectified. */
+    static Layer basicBlock(Layers layers, String prefix, int inputs, int planes, int stride) {
+        Layer main = basic(layers, prefix, inputs, planes, stride);
+        return withShortcut(layers, prefix, main, inputs, planes, stride);
+    }
+
+    private static Layer withShortcut(Layers layers, String prefix, Layer main, int inputs, int outputs, int stride) {
         if (stride == 1 && inputs == outputs) {
             return input -> main.forward(input).add_(input);
         }
