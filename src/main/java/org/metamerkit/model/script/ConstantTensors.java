@@ -23,8 +23,6 @@ import org.metamerkit.model.WeightsException;
  * network was saved in. Whole numbers (indices, counters) stay what they are.
  */
 final class ConstantTensors {
-    private static final Symbol VALUE = Symbol.attr("value");
-
     private final Device device;
     private final Precision precision;
 
@@ -56,7 +54,7 @@ final class ConstantTensors {
     /** Brings the constants the program itself holds to the same device and precision, and its requests for types and devices. */
     void convert(Graph graph) {
         Ir.forEachNode(graph.block(), node -> {
-            if (Ir.kind(node).equals("prim::Constant") && node.hasAttribute(VALUE)) {
+            if (Ir.kind(node).equals("prim::Constant")) {
                 convertConstant(graph, node);
             } else {
                 retarget(graph, node);
@@ -66,7 +64,8 @@ final class ConstantTensors {
 
     private void convertConstant(Graph graph, JitNode node) {
         if (Ir.attributeKind(node) == JitAttributeKind.t) {
-            node.t_(VALUE, converted(node.t(VALUE), "a constant"));
+            Symbol value = Symbol.attr("value");
+            node.t_(value, converted(node.t(value), "a constant"));
         } else if (Ir.type(node.output()) == TypeKind.DeviceObjType) {
             node.output()
                     .replaceAllUsesWith(
