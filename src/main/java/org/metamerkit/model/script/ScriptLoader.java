@@ -3,6 +3,8 @@ package org.metamerkit.model.script;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.global.torch;
 import org.metamerkit.kernel.NativeErrors;
@@ -14,8 +16,9 @@ final class ScriptLoader {
 
     /** @throws WeightsException if the file is no sound TorchScript archive */
     static JitModule load(Path file) {
+        ArchiveCheck.check(file);
         try {
-            JitModule module = torch.load(file.toString());
+            JitModule module = torch.load(file.toString(), new DeviceOptional(new Device("cpu")), false);
             module.eval();
             return module;
         } catch (RuntimeException broken) {
