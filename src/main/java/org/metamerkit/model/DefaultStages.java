@@ -20,6 +20,8 @@ public final class DefaultStages {
     private static final double WIDEST_GAP = 0.4;
     /** What a dot in a path costs, against squares of gaps: enough to decide between equals. */
     private static final double DOT = 1e-6;
+    /** Sums of squares as close as this are equal. */
+    private static final double TIE = 1e-9;
 
     private DefaultStages() {}
 
@@ -68,7 +70,7 @@ public final class DefaultStages {
                 for (int j = n - 1; j < i; j++) {
                     double gap = place[stages[i]] - place[stages[j]];
                     double through = cost[n - 1][j] + gap * gap + DOT * depth(names.get(stages[i]));
-                    if (through <= cost[n][i]) {
+                    if (through < cost[n][i] + TIE) {
                         cost[n][i] = through;
                         before[n][i] = j;
                     }
