@@ -99,6 +99,7 @@ public final class ExportedNetwork implements StagedForward {
 
     private static ExportedNetwork of(
             ExportedGraph graph, ExportedTensors tensors, Device device, Precision precision, Retained memory) {
+        SizeCheck.check(graph);
         ExportedGraph plain = InPlaceRemoval.of(Simplification.of(graph));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {

@@ -31,7 +31,7 @@ import org.metamerkit.model.export.TensorFacts.Size;
 final class GraphReader {
     private static final int SCHEMA = 8;
     private static final int MOST_DIMENSIONS = 16;
-    private static final long MOST_ELEMENTS = 1L << 36;
+    private static final long MOST_ELEMENTS = 1L << 29;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]{1,500}");
     private static final ObjectMapper JSON = mapper();
 
