@@ -66,7 +66,6 @@ class ExportedNetworkGoldenTest {
     @MethodSource("names")
     void givenAnExportedNetwork_whenRun_thenStagesAndGradientArePyTorchs(String name) {
         NativeRuntime.load();
-        long start = System.nanoTime();
         ExportGolden golden = ExportGolden.read(name);
         try {
             agrees(golden, Precision.FLOAT64, 1e-9);
@@ -74,7 +73,6 @@ class ExportedNetworkGoldenTest {
         } finally {
             golden.forget();
         }
-        System.out.printf("%s %.1f s%n", name, (System.nanoTime() - start) / 1e9);
     }
 
     private static void agrees(ExportGolden golden, Precision precision, double tolerance) {
