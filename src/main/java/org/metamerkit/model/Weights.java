@@ -18,6 +18,7 @@ public final class Weights implements TensorSource {
     private final String sha256;
     private final Map<String, String> metadata;
     private final Map<String, Tensor> tensors;
+    private final Map<String, String> skipped;
     private final Set<String> untouched;
 
     /**
@@ -25,9 +26,21 @@ public final class Weights implements TensorSource {
      * @param metadata the file's own notes (origin, licence …)
      */
     public Weights(String sha256, Map<String, String> metadata, Map<String, Tensor> tensors) {
+        this(sha256, metadata, tensors, Map.of());
+    }
+
+    /**
+     * @param sha256 of the weights file, 64 hexadecimal digits
+     * @param metadata the file's own notes (origin, licence …)
+     * @param skipped what the file holds besides: names of tensors that cannot be weights, such as whole numbers, and what
+     *     they are
+     */
+    public Weights(
+            String sha256, Map<String, String> metadata, Map<String, Tensor> tensors, Map<String, String> skipped) {
         this.sha256 = sha256;
         this.metadata = Map.copyOf(metadata);
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        this.skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));
         this.untouched = new TreeSet<>(tensors.keySet());
     }
 
@@ -39,9 +52,33 @@ public final class Weights implements TensorSource {
         return metadata;
     }
 
-    /** All tensors by name, in file order. */
+    /** All tensors by name, in file order. They may be views that are not contiguous or share memory. */
     public Map<String, Tensor> tensors() {
         return tensors;
+    }
+
+    /** Names of what the file holds besides weights (whole numbers and the like), and what it is ({@code I64} …). */
+    public Map<String, String> skipped() {
+        return skipped;
+    }
+
+    /**
+     * The same tensors under other names.
+     *
+     * @param names the file's name → the new name; a tensor that is not among them is left out
+     * @throws WeightsException if there is no such tensor, or two get the same name
+     */
+    public Weights renamed(Map<String, String> names) {
+        Map<String, Tensor> chosen = new LinkedHashMap<>();
+        names.forEach((from, to) -> {
+            Tensor tensor = tensors.get(from);
+            if (tensor == null || chosen.put(to, tensor) != null) {
+                throw new WeightsException("the tensor " + WeightsException.quoted(from) + " cannot become "
+                        + WeightsException.quoted(to) + (tensor == null ? ": there is none" : ": another is called so")
+                        + "; give each tensor one new name");
+            }
+        });
+        return new Weights(sha256, metadata, chosen, skipped);
     }
 
     public boolean has(String name) {

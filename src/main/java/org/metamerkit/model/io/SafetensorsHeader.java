@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.io;
 
+import static org.metamerkit.model.WeightsException.quoted;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -24,9 +26,8 @@ import org.metamerkit.model.WeightsException;
  */
 record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long dataStart) {
     private static final int LENGTH_BYTES = 8;
-    private static final long MAXIMUM_HEADER = 100_000_000;
-    /** More than any layer has, and far below what libtorch refuses. */
-    private static final int MOST_DIMENSIONS = 16;
+    /** 80,000 tensors; Java needs up to 30 times as much for the JSON it holds. */
+    private static final long MAXIMUM_HEADER = 8 << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,20 +37,6 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
 
     /** One tensor: where its bytes lie, relative to the data's start. */
     record Entry(String name, ElementType type, long[] shape, long begin, long end) {}
-
-    /** Floating-point types as safetensors names them. */
-    enum ElementType {
-        F16(2),
-        BF16(2),
-        F32(4),
-        F64(8);
-
-        final int bytes;
-
-        ElementType(int bytes) {
-            this.bytes = bytes;
-        }
-    }
 
     static SafetensorsHeader read(ByteSource source, String name) throws IOException {
         if (source.size() < LENGTH_BYTES) {
@@ -93,8 +80,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
             if (entry.begin() != end) {
                 throw broken(
                         name,
-                        (entry.begin() < end ? "has overlapping tensors at '" : "has unused bytes before '")
-                                + entry.name() + "'");
+                        (entry.begin() < end ? "has overlapping tensors at " : "has unused bytes before ")
+                                + quoted(entry.name()));
             }
             end = entry.end();
         }
@@ -105,46 +92,36 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
     }
 
     private static Entry entry(String file, String name, JsonNode node, long dataLength) {
-        ElementType type;
-        try {
-            type = ElementType.valueOf(node.path("dtype").asText());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsException(
-                    broken(
-                                    file,
-                                    "holds '" + name + "' of type '"
-                                            + node.path("dtype").asText() + "'")
-                            .getMessage(),
-                    e);
-        }
+        String typeName = node.path("dtype").asText();
+        ElementType type = ElementType.named(typeName)
+                .orElseThrow(() -> broken(file, "holds " + quoted(name) + " of type " + quoted(typeName)));
         JsonNode sizes = node.path("shape");
         JsonNode offsets = node.path("data_offsets");
         if (!sizes.isArray() || !offsets.isArray() || offsets.size() != 2) {
-            throw broken(file, "lacks the shape or the offsets of '" + name + "'");
+            throw broken(file, "lacks the shape or the offsets of " + quoted(name));
         }
-        if (sizes.size() > MOST_DIMENSIONS) {
-            throw broken(file, "gives '" + name + "' " + sizes.size() + " dimensions");
+        if (sizes.size() > ElementType.MOST_DIMENSIONS) {
+            throw broken(file, "gives " + quoted(name) + " " + sizes.size() + " dimensions");
         }
         long[] shape = new long[sizes.size()];
-        long bytes = type.bytes;
-        long strides = type.bytes;
+        long bytes;
         try {
             for (int i = 0; i < shape.length; i++) {
                 shape[i] = wholeNumber(file, name, sizes.get(i));
-                // libtorch multiplies the other sizes too where one of them is zero
-                strides = Math.multiplyExact(strides, Math.max(1, shape[i]));
-                bytes = Math.multiplyExact(bytes, shape[i]);
             }
+            bytes = type.bytes(shape);
         } catch (ArithmeticException e) {
             throw new WeightsException(
-                    broken(file, "gives '" + name + "' an impossible shape").getMessage(), e);
+                    broken(file, "gives " + quoted(name) + " an impossible shape")
+                            .getMessage(),
+                    e);
         }
         long begin = wholeNumber(file, name, offsets.get(0));
         long end = wholeNumber(file, name, offsets.get(1));
         if (begin > end || end > dataLength || end - begin != bytes) {
             throw broken(
                     file,
-                    "places '" + name + "' at bytes " + begin + " to " + end + ", where " + bytes + " bytes of "
+                    "places " + quoted(name) + " at bytes " + begin + " to " + end + ", where " + bytes + " bytes of "
                             + dataLength + " were expected");
         }
         return new Entry(name, type, shape, begin, end);
@@ -152,13 +129,13 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, long
 
     private static long wholeNumber(String file, String name, JsonNode node) {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
-            throw broken(file, "has '" + node + "' for a size or offset of '" + name + "'");
+            throw broken(file, "has " + quoted(node.toString()) + " for a size or offset of " + quoted(name));
         }
         return node.longValue();
     }
 
     private static WeightsException broken(String file, String what) {
-        return new WeightsException(file + " " + what
-                + ", so it is not a whole safetensors file of floating-point tensors; fetch or convert it again");
+        return new WeightsException(
+                file + " " + what + ", so it is not a whole safetensors file; fetch or convert it again");
     }
 }

@@ -2,22 +2,21 @@
 package org.metamerkit.model.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.model.Weights;
 import org.metamerkit.model.WeightsException;
 
-/** Reads safetensors straight into libtorch memory, tensor by tensor, without a copy on the Java heap. */
+/**
+ * Reads safetensors straight into libtorch memory, tensor by tensor, without a copy on the Java heap. Tensors of whole numbers
+ * (batch norms' {@code num_batches_tracked}) are no weights and are left out; {@link Weights#skipped()} names them.
+ */
 public final class SafetensorsReader {
     private SafetensorsReader() {}
 
@@ -30,10 +29,7 @@ public final class SafetensorsReader {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return read(ByteSource.of(channel), file.toString());
         } catch (IOException e) {
-            throw new WeightsException(
-                    "the weights file " + file + " cannot be read ("
-                            + e.getClass().getSimpleName() + "); check that it exists, is whole and readable",
-                    e);
+            throw ZipArchive.unreadable(file.toString(), e);
         }
     }
 
@@ -50,26 +46,17 @@ public final class SafetensorsReader {
         SafetensorsHeader header = SafetensorsHeader.read(source, name);
         NativeRuntime.load();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, String> skipped = new LinkedHashMap<>();
         for (SafetensorsHeader.Entry entry : header.entries()) {
-            Tensor tensor = torch.empty(entry.shape(), new TensorOptions(scalarType(entry.type())), null);
-            long length = entry.end() - entry.begin();
-            BytePointer data = new BytePointer(tensor.data_ptr());
-            for (long done = 0; done < length; done += ByteSource.CHUNK) {
-                int part = (int) Math.min(ByteSource.CHUNK, length - done);
-                ByteBuffer target = data.position(done).limit(done + part).asByteBuffer();
-                source.read(header.dataStart() + entry.begin() + done, target);
+            if (entry.type().isWeight()) {
+                long begin = header.dataStart() + entry.begin();
+                tensors.put(
+                        entry.name(),
+                        TensorMemory.read(source, begin, entry.type(), ByteOrder.LITTLE_ENDIAN, entry.shape()));
+            } else {
+                skipped.put(entry.name(), entry.type().name());
             }
-            tensors.put(entry.name(), tensor);
         }
-        return new Weights(source.sha256(), header.metadata(), tensors);
-    }
-
-    private static ScalarType scalarType(SafetensorsHeader.ElementType type) {
-        return switch (type) {
-            case F16 -> ScalarType.Half;
-            case BF16 -> ScalarType.BFloat16;
-            case F32 -> ScalarType.Float;
-            case F64 -> ScalarType.Double;
-        };
+        return new Weights(source.sha256(), header.metadata(), tensors, skipped);
     }
 }

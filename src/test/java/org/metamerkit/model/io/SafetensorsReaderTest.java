@@ -98,7 +98,7 @@ class SafetensorsReaderTest {
                 "{\"x\":                                                                 | not JSON",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | not JSON",
                 "{\"x\":3}                                                               | type ''",
-                "{\"x\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}        | type 'I64'",
+                "{\"x\":{\"dtype\":\"F4\",\"shape\":[1],\"data_offsets\":[0,8]}}         | type 'F4'",
                 "{\"x\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}                      | lacks the shape",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2]}}                               | lacks the shape",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":{\"a\":0,\"b\":8}}} | lacks the shape",
@@ -128,6 +128,18 @@ class SafetensorsReaderTest {
         try (PointerScope scope = new PointerScope()) {
             assertThat(SafetensorsReader.read(file(header, new byte[8]), "x").tensors())
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void givenWholeNumbersAmongWeights_whenRead_thenTheyAreNamedButNotRead() {
+        String header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                + "\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[8,16]},"
+                + "\"b\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[16,19]}}";
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = SafetensorsReader.read(file(header, new byte[19]), "x");
+            assertThat(weights.tensors()).containsOnlyKeys("x");
+            assertThat(weights.skipped()).isEqualTo(Map.of("n", "I64", "b", "BOOL"));
         }
     }
 
