@@ -3,11 +3,16 @@ package org.metamerkit.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.NativeErrors;
 import org.metamerkit.kernel.Tensors;
@@ -82,8 +87,8 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                     long step = Math.max(1, rows.size(1) / MOST_UNITS);
                     Tensor sample = rows.slice(
                                     1,
-                                    new org.bytedeco.pytorch.LongOptional(0),
-                                    new org.bytedeco.pytorch.LongOptional(rows.size(1)),
+                                    new LongOptional(0),
+                                    new LongOptional(rows.size(1)),
                                     step)
                             .to(ScalarType.Double)
                             .clone();
@@ -110,7 +115,7 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                 double difference = distance(once.get(stage.index()), again.get(stage.index()));
                 if (!(difference <= REPEAT_TOLERANCE)) {
                     throw refused(String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "answers the same pictures differently when asked twice (by %.1e at stage '%s'), as with dropout"
                                     + " or noise left on; save it after model.eval()",
                             difference,
@@ -128,7 +133,7 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                 double difference = distance(inBatch, alone.get(stage.index()));
                 if (!(difference <= BATCH_TOLERANCE)) {
                     throw refused(String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "answers a picture otherwise when another is in the batch (by %.1e at stage '%s'), as with batch"
                                     + " normalisation in training mode; save it after model.eval()",
                             difference,
@@ -161,9 +166,15 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                 });
                 Tensor pixels = network.tensorOf(one).requires_grad_(true);
                 Network.StageOutput output = network.forward(pixels, network.lastStage());
-                output.root().backward(signs(output.root()));
-                Tensor gradient = pixels.grad();
-                if (!gradient.defined() || gradient.count_nonzero().item_long() == 0) {
+                Tensor gradient = torch.grad(
+                                new TensorVector(output.root()),
+                                new TensorVector(pixels),
+                                new TensorVector(signs(output.root())),
+                                new BoolOptional(),
+                                false,
+                                false)
+                        .get(0);
+                if (gradient.count_nonzero().item_long() == 0) {
                     throw refused("gives the picture a gradient of zeros at stage '"
                             + network.lastStage().name()
                             + "', so nothing can be optimised there; check its weights and its preprocessing");
@@ -180,9 +191,9 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
         }
 
         private void requirePrecision(Tensor activation, Stage stage) {
-            if (activation.scalar_type() != network.precision().type()) {
+            if (activation.scalar_type().intern() != network.precision().type()) {
                 throw refused("changes precision: stage '" + stage.name() + "' is of type "
-                        + activation.scalar_type() + " where "
+                        + activation.scalar_type().intern() + " where "
                         + network.precision().type() + " was expected; save it after model.float()");
             }
         }
@@ -227,8 +238,6 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextBoolean() ? 1 : -1;
         }
-        return Tensors.on(
-                like.is_cpu() ? org.metamerkit.kernel.Device.CPU : new org.metamerkit.kernel.Device(0),
-                Tensors.of(values, like.shape()).to(like.scalar_type()));
+        return Tensors.of(values, like.shape()).to(like.device(), like.scalar_type());
     }
 }

@@ -130,6 +130,13 @@ public final class ModelFolder {
                 && Files.isRegularFile(place(name).resolve(CARD));
     }
 
+    /** Whether the network's file lies beside its card; a card may come alone, with an address to fetch the file from. */
+    public boolean hasFile(String name) {
+        return holds(name)
+                && Stream.of(NetworkKind.values())
+                        .anyMatch(kind -> Files.isRegularFile(place(name).resolve(kind.file())));
+    }
+
     /** The folder of a network, which need not exist. */
     public Path place(String name) {
         return root.resolve(checkedName(name));
@@ -162,6 +169,35 @@ public final class ModelFolder {
             return card;
         } catch (IOException e) {
             requireFree(name);
+            throw new StoreException(
+                    "the network cannot be stored at " + place + " (" + reason(e)
+                            + "); free space there or name another model folder with " + VARIABLE,
+                    e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /**
+     * Puts the file that a card lacks beside it.
+     *
+     * @throws StoreException if what was filled in is another file than the card's, or the folder cannot be written
+     */
+    void restore(StoredCard card, Filling filling) {
+        Path place = place(card.name());
+        Path temporary = WholeFile.temporary(place);
+        try {
+            Files.createDirectories(temporary);
+            StoredCard found = filling.fill(temporary);
+            if (!found.storedSha256().equals(card.storedSha256())) {
+                throw new StoreException("the file imported for " + card.name() + " is not the one its card describes"
+                        + " (SHA-256 " + found.storedSha256().substring(0, 8) + "…, expected "
+                        + card.storedSha256().substring(0, 8)
+                        + "…); remove the network and import the file under a name of its own");
+            }
+            String file = card.kind().file();
+            WholeFile.finish(temporary.resolve(file), place.resolve(file));
+        } catch (IOException e) {
             throw new StoreException(
                     "the network cannot be stored at " + place + " (" + reason(e)
                             + "); free space there or name another model folder with " + VARIABLE,

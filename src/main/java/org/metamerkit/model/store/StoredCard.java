@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,6 +66,6 @@ public record StoredCard(
                 picture.width(),
                 preprocessing.mean(),
                 preprocessing.deviation());
-        return Hashes.sha256(facts.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Hashes.sha256(facts.getBytes(StandardCharsets.UTF_8));
     }
 }
