@@ -11,6 +11,9 @@ import java.util.List;
 public final class ClassNames {
     private static final String IMAGENET = "imagenet_classes.txt";
 
+    private static final ClassNames CIFAR10 =
+            of(List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"));
+
     private final List<String> names;
 
     private ClassNames(List<String> names) {
@@ -29,6 +32,11 @@ public final class ClassNames {
     /** ImageNet's 1000 classes as torchvision names them (its {@code models/_meta.py}, BSD-3-Clause). */
     public static ClassNames imagenet() {
         return ImageNet.NAMES;
+    }
+
+    /** CIFAR-10's classes in the order of its {@code batches.meta} (Krizhevsky 2009). */
+    public static ClassNames cifar10() {
+        return CIFAR10;
     }
 
     public int size() {

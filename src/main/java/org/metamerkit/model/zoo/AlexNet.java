@@ -31,7 +31,8 @@ public final class AlexNet implements Architecture {
                     "classifier.2",
                     "classifier.5",
                     "classifier.6"),
-            "Krizhevsky 2014, One weird trick for parallelizing convolutional neural networks, arXiv:1404.5997");
+            "Krizhevsky 2014, One weird trick for parallelizing convolutional neural networks, arXiv:1404.5997",
+            Cards.TORCHVISION + "alexnet-owt-7be5be79.pth");
 
     private AlexNet() {}
 

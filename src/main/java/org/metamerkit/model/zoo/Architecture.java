@@ -24,6 +24,11 @@ public interface Architecture {
         return tensor.endsWith(".num_batches_tracked");
     }
 
+    /** The name {@link #stages} asks for a tensor by, where published files have it under an older one. */
+    default String currentName(String tensor) {
+        return tensor;
+    }
+
     /**
      * All stages from the input on; asks {@code layers} for every tensor of the state dict.
      *

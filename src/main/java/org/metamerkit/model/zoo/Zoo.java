@@ -12,7 +12,20 @@ public final class Zoo {
     private static final Map<String, Architecture> ARCHITECTURES = new LinkedHashMap<>();
 
     static {
-        Stream.of(AlexNet.all(), EfficientNetLite.all())
+        // one family a line, in the order of the alphabet
+        Stream.of(
+                        AlexNet.all(),
+                        Cifar10Wide.all(),
+                        CifarCnn.all(),
+                        CifarResNet.all(),
+                        DenseNet.all(),
+                        EfficientNetLite.all(),
+                        MobileNetV2.all(),
+                        MobileNetV2TensorFlow.all(),
+                        ResNet.all(),
+                        SqueezeNet.all(),
+                        TinyDarknet.all(),
+                        Vgg.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }
