@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.model.export;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.metamerkit.model.export.TensorFacts.Size;
+
+/**
+ * Finds a network's stages: what leaves a module is the module's output. A module called several times gives {@code name}, {@code
+ * name#2} and so on; several modules that give the same value are one stage with several names.
+ */
+final class StageFinder {
+    /** The stage that is the network's output. */
+    static final String OUTPUT = "output";
+
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
+    private static final int LONGEST_PATH = 200;
+
+    private final Dataflow flow;
+    private final ExportedGraph graph;
+
+    /** What leaves every call of a module: the value made last of those used outside. */
+    private final Map<ModuleCall, String> leaving = new LinkedHashMap<>();
+
+    private final Map<String, List<ModuleCall>> madeIn = new HashMap<>();
+
+    private StageFinder(Dataflow flow) {
+        this.flow = flow;
+        this.graph = flow.graph();
+    }
+
+    /** The stages in execution order, the network's output last. */
+    static List<ExportedStage> find(Dataflow flow) {
+        return new StageFinder(flow).find();
+    }
+
+    private List<ExportedStage> find() {
+        for (GraphNode node : graph.nodes()) {
+            for (ModuleCall call : node.modules()) {
+                leaving.putIfAbsent(call, "");
+            }
+            Set<ModuleCall> inside = new HashSet<>(node.modules());
+            node.eachValue(value -> leave(value, inside));
+            node.results().forEach(result -> madeIn.put(result, node.modules()));
+        }
+        graph.outputs().forEach(output -> leave(output, Set.of()));
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        Map<String, Integer> calls = new HashMap<>();
+        leaving.forEach((call, value) -> {
+            if (PATH.matcher(call.path()).matches() && call.path().length() <= LONGEST_PATH && !value.isEmpty()) {
+                int count = calls.merge(call.path(), 1, Integer::sum);
+                names.computeIfAbsent(flow.canonical(value), key -> new ArrayList<>())
+                        .add(count == 1 ? call.path() : call.path() + "#" + count);
+            }
+        });
+        List<ExportedStage> stages = new ArrayList<>();
+        String output = flow.canonical(graph.outputs().get(0));
+        names.forEach((value, paths) -> {
+            if (!value.equals(output) && isStage(value)) {
+                paths.sort(Comparator.comparingInt(String::length));
+                stages.add(stage(unlikeOutput(paths.get(0)), paths.subList(1, paths.size()), value));
+            }
+        });
+        stages.sort(Comparator.comparingInt(ExportedStage::node));
+        if (isStage(output)) {
+            stages.add(stage(OUTPUT, names.getOrDefault(output, List.of()), output));
+        }
+        return List.copyOf(stages);
+    }
+
+    /** A module that is called as the last stage is. */
+    private static String unlikeOutput(String path) {
+        return path.equals(OUTPUT) ? OUTPUT + "#module" : path;
+    }
+
+    /** Notes that a value is used by a node inside the calls given: it leaves all others it was made in. */
+    private void leave(String value, Set<ModuleCall> inside) {
+        if (!graph.facts().containsKey(value)) {
+            return;
+        }
+        for (ModuleCall call : madeIn.getOrDefault(value, List.of())) {
+            if (!inside.contains(call)) {
+                leaving.merge(
+                        call, value, (before, now) -> before.isEmpty() || place(now) >= place(before) ? now : before);
+            }
+        }
+    }
+
+    private int place(String value) {
+        return flow.maker(value);
+    }
+
+    private ExportedStage stage(String name, List<String> aliases, String value) {
+        FinalActivation end = FinalActivation.of(value, flow);
+        return new ExportedStage(
+                name,
+                aliases.stream().filter(alias -> !alias.equals(OUTPUT)).toList(),
+                value,
+                end.activation(),
+                end.root(),
+                flow.maker(value));
+    }
+
+    /** Whether the value is an activation of the picture: floating-point, batch first, of fixed size otherwise. */
+    private boolean isStage(String value) {
+        TensorFacts facts = graph.facts().get(value);
+        if (facts == null
+                || !flow.followsFromPicture(value)
+                || flow.maker(value) < 0
+                || !facts.type().isFloatingPoint()
+                || facts.sizes().size() < 2) {
+            return false;
+        }
+        Size first = facts.sizes().get(0);
+        return first.equals(graph.batch())
+                && facts.sizes().stream().skip(1).allMatch(size -> size.isFixed() && size.value() > 0);
+    }
+}
