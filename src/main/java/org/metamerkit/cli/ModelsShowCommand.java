@@ -49,7 +49,10 @@ final class ModelsShowCommand implements Callable<Integer> {
                 identity = Optional.of(network.weightsSha256());
             }
         } else {
-            stages = Networks.stagesWithoutWeights(name);
+            stages = facts.architecture()
+                    .map(architecture -> Networks.stagesWithoutWeights(
+                            architecture, facts.outputs(), facts.card().picture()))
+                    .orElse(List.of());
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -86,7 +89,7 @@ final class ModelsShowCommand implements Callable<Integer> {
                 + (card.backgroundOutput() ? " after a background output" : ""));
         out.println("parameters  " + facts.parametersText());
         out.println("weights     "
-                + identity.map(sha256 -> sha256 + ", " + card.licence()).orElseGet(facts::licenceText));
+                + identity.map(sha256 -> sha256 + ", " + card.licence()).orElseGet(() -> "none yet: " + facts.remedyText()));
         facts.stored().ifPresent(stored -> printStored(stored, identity.orElse(""), out));
         out.println("origin      " + card.origin());
         out.println("source      " + card.source());

@@ -31,6 +31,11 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
         return new NetworkFacts(Networks.card(name), Networks.isEmbedded(name), Optional.empty());
     }
 
+    /** Its name in the zoo, if it is from there. */
+    Optional<String> architecture() {
+        return stored.isPresent() ? stored.flatMap(StoredCard::architecture) : Optional.of(card.name());
+    }
+
     /** Values of the last stage. */
     int outputs() {
         return stored.map(StoredCard::outputs).orElseGet(() -> Networks.outputs(card.name()));
@@ -59,7 +64,12 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
         if (weights) {
             return card.licence();
         }
-        return "no weights: " + (card.download().isPresent() ? "fetch or import" : "import");
+        return "no weights: " + remedyText();
+    }
+
+    /** How to get weights. */
+    String remedyText() {
+        return card.download().isPresent() ? "fetch or import" : "import";
     }
 
     String inputText() {
@@ -72,8 +82,7 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
                 .put("title", card.title())
                 .put("weights", weights)
                 .put("kind", stored.map(each -> each.kind().key()).orElse("architecture"))
-                .put("architecture", stored.map(each -> each.architecture().orElse(null))
-                        .orElse(card.name()))
+                .put("architecture", architecture().orElse(null))
                 .put("height", card.picture().height())
                 .put("width", card.picture().width());
         card.preprocessing().mean().forEach(node.putArray("mean")::add);

@@ -171,20 +171,19 @@ public final class Networks {
     }
 
     /**
-     * The stages of an architecture with its shapes and multiply-adds, found without weights.
+     * The stages of an architecture with their shapes and multiply-adds, found without weights.
      *
+     * @param outputs of the last layer
      * @throws UnknownNameException if there is no such architecture
      */
-    public static List<Stage> stagesWithoutWeights(String name) {
-        Architecture architecture = architecture(name);
-        PictureSpec picture = architecture.card().picture();
+    public static List<Stage> stagesWithoutWeights(String architecture, int outputs, PictureSpec picture) {
         NativeRuntime.load();
         try (Retained memory = new Retained();
                 PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             ShapeLayers layers = new ShapeLayers(memory);
-            RowOfStages row =
-                    new RowOfStages(architecture.stages(layers, architecture.outputs()), layers::multiplyAdds);
+            List<StageLayer> stages = architecture(architecture).stages(layers, outputs);
+            RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
             return Stage.described(
                     row.stages(), row.measure(Tensors.zeros(1, Pixels.CHANNELS, picture.height(), picture.width())));
         }

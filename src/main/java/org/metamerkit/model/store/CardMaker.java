@@ -47,6 +47,14 @@ final class CardMaker {
             int outputs,
             Map<String, String> metadata,
             Optional<InputNormalization> normalization) {
+        boolean official =
+                options.download().isPresent() && options.download().equals(published.download());
+        String licence = note(metadata, "licence", "license").orElse(official ? published.licence() : NOT_STATED);
+        String origin = note(metadata, "origin", "source").orElse(official ? published.origin() : "");
+        if (!options.hasPreprocessing()) {
+            note(metadata, "input").ifPresent(text -> notes.accept("the file says of its input '" + text
+                    + "'; see that this is what 'models show' says of it, else give --mean and --std"));
+        }
         NetworkCard plain = new NetworkCard(
                 name,
                 published.title(),
@@ -55,10 +63,8 @@ final class CardMaker {
                 outputs == publishedOutputs ? published.classes() : Optional.empty(),
                 outputs == publishedOutputs && published.backgroundOutput(),
                 published.defaultStages(),
-                note(metadata, "licence", "license").orElse(NOT_STATED),
-                note(metadata, "origin", "source")
-                        .map(origin -> origin + " (" + file + ")")
-                        .orElse(file),
+                licence,
+                origin.isEmpty() ? file : origin + " (" + file + ")",
                 published.source());
         if (outputs != publishedOutputs && options.classes().isEmpty()) {
             notes.accept("the network has " + outputs + " outputs, where " + published.name() + " as published has "

@@ -13,14 +13,10 @@ import org.metamerkit.stimulus.ClassNames;
 
 /** Lists of class names that a card or an option may call by a name of their own. */
 final class ClassLists {
-    /** In the order of CIFAR-10's labels (Krizhevsky 2009, {@code batches.meta}). */
-    private static final ClassNames CIFAR10 = ClassNames.of(
-            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"));
-
     private ClassLists() {}
 
     private static Map<String, ClassNames> known() {
-        return new TreeMap<>(Map.of("imagenet", ClassNames.imagenet(), "cifar10", CIFAR10));
+        return new TreeMap<>(Map.of("imagenet", ClassNames.imagenet(), "cifar10", ClassNames.cifar10()));
     }
 
     /** Names that {@link #named} knows. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,17 +17,20 @@ import org.metamerkit.Version;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeErrors;
 import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.model.DefaultStages;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.NetworkCheck;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.Precision;
+import org.metamerkit.model.Stage;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.Weights;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.io.WeightsReader;
 import org.metamerkit.model.zoo.Architecture;
 import org.metamerkit.model.zoo.Zoo;
+import org.metamerkit.stimulus.PictureSpec;
 
 /**
  * Brings a file into the model folder: weights of one of our architectures, which are stored as safetensors under its own names and
@@ -67,7 +71,8 @@ public final class ModelImporter {
 
     private StoredCard fill(Path file, String name, ImportOptions options, Path place) throws IOException {
         return switch (WeightsReader.kindOf(file)) {
-            case TORCHSCRIPT, TORCH_EXPORT -> throw new WeightsException("not yet");
+            case TORCHSCRIPT -> graph(file, NetworkKind.TORCHSCRIPT, name, options, place);
+            case TORCH_EXPORT -> graph(file, NetworkKind.TORCH_EXPORT, name, options, place);
             default -> weights(file, name, options, place);
         };
     }
@@ -127,8 +132,8 @@ public final class ModelImporter {
                             recognised.fitted().normalization());
             TensorFile.write(stored, Map.of("architecture", recognised.name()), inOrder(recognised));
         }
-        Checked checked = check(
-                new ArchitectureSource(recognised.architecture(), recognised.outputs()), stored, card);
+        ArchitectureSource source = new ArchitectureSource(recognised.architecture(), recognised.outputs());
+        Checked checked = check(source, stored, card);
         return new StoredCard(
                 NetworkKind.ARCHITECTURE,
                 Optional.of(recognised.name()),
@@ -137,6 +142,39 @@ public final class ModelImporter {
                 Optional.of(Networks.parameters(recognised.architecture(), recognised.outputs())),
                 fileName,
                 importedSha256,
+                checked.sha256(),
+                checked.check(),
+                Version.current(),
+                LocalDate.now(ZoneOffset.UTC));
+    }
+
+    private StoredCard graph(Path file, NetworkKind kind, String name, ImportOptions options, Path place)
+            throws IOException {
+        options.architecture().ifPresent(given -> {
+            throw new IllegalArgumentException("the file " + file
+                    + " is a whole network and no weights of the architecture " + given + "; leave out --architecture");
+        });
+        Path stored = place.resolve(kind.file());
+        String sha256 = FileHashes.copy(file, stored);
+        String fileName = file.getFileName().toString();
+        CardMaker maker = new CardMaker(options, notes);
+        boolean script = kind == NetworkKind.TORCHSCRIPT;
+        Optional<PictureSpec> own = script ? Optional.empty() : Optional.of(ExportSource.picture(stored));
+        NetworkCard card = maker.ofGraph(name, fileName, own);
+        Checked checked = check(script ? new TorchScriptSource() : new ExportSource(), stored, card);
+        List<Stage> stages = checked.stages();
+        List<String> defaultStages = DefaultStages.of(
+                stages.stream().map(Stage::name).toList(),
+                stages.stream().map(Stage::multiplyAdds).toList());
+        int outputs = stages.get(stages.size() - 1).units();
+        return new StoredCard(
+                kind,
+                Optional.empty(),
+                maker.completed(card, defaultStages, outputs),
+                outputs,
+                Optional.empty(),
+                fileName,
+                sha256,
                 checked.sha256(),
                 checked.check(),
                 Version.current(),
@@ -153,7 +191,7 @@ public final class ModelImporter {
         return ordered;
     }
 
-    private record Checked(String sha256, NetworkCheck check) {}
+    private record Checked(String sha256, List<Stage> stages, NetworkCheck check) {}
 
     private static Checked check(NetworkSource source, Path file, NetworkCard card) {
         String[] sha256 = new String[1];
@@ -162,7 +200,7 @@ public final class ModelImporter {
             return found;
         };
         try (Network network = source.open(file, card, identity, Device.CPU, Precision.FLOAT32)) {
-            return new Checked(sha256[0], NetworkCheck.of(network));
+            return new Checked(sha256[0], network.stages(), NetworkCheck.of(network));
         } catch (WeightsException | StoreException refused) {
             throw refused;
         } catch (RuntimeException e) {

@@ -9,7 +9,7 @@ import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.Precision;
 
 /** How a stored file becomes a network again; one small class a kind. */
-sealed interface NetworkSource permits ArchitectureSource {
+sealed interface NetworkSource permits ArchitectureSource, GraphSource {
     /**
      * Opens a network.
      *

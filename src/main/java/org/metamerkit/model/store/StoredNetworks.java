@@ -80,7 +80,8 @@ public final class StoredNetworks {
     private NetworkSource source(StoredCard stored) {
         return switch (stored.kind()) {
             case ARCHITECTURE -> new ArchitectureSource(architecture(stored), stored.outputs());
-            case TORCHSCRIPT, TORCH_EXPORT -> throw new WeightsException("not yet");
+            case TORCHSCRIPT -> new TorchScriptSource();
+            case TORCH_EXPORT -> new ExportSource();
         };
     }
 
@@ -89,10 +90,5 @@ public final class StoredNetworks {
         return Optional.ofNullable(architectures.get(name))
                 .orElseThrow(() -> new StoreException("the network '" + stored.name() + "' is of the architecture '" + name
                         + "', which this version of Metamerkit does not have; import it again as another"));
-    }
-
-    /** The card of the architecture of a stored network. */
-    Optional<NetworkCard> published(StoredCard stored) {
-        return stored.architecture().map(name -> architecture(stored).card());
     }
 }
