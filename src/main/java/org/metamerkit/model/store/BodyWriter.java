@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /** Writes what a server sends to a file; what came stays there when it breaks off. */
@@ -75,11 +76,18 @@ final class BodyWriter {
     }
 
     private int read(InputStream body, byte[] chunk, ScheduledExecutorService clock, long done, long all) {
-        Future<?> alarm = clock.schedule(() -> close(body), silence.toMillis(), TimeUnit.MILLISECONDS);
+        AtomicBoolean silent = new AtomicBoolean();
+        Future<?> alarm = clock.schedule(
+                () -> {
+                    silent.set(true);
+                    close(body);
+                },
+                silence.toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             return body.read(chunk);
         } catch (IOException e) {
-            String why = alarm.isDone() ? "nothing came for " + silence.toSeconds() + " s" : ModelFolder.reason(e);
+            String why = silent.get() ? "nothing came for " + silence.toSeconds() + " s" : ModelFolder.reason(e);
             StoreException broken = brokeOff(address, done, all, why);
             broken.initCause(e);
             throw broken;
