@@ -24,8 +24,11 @@ public interface Architecture {
         return tensor.endsWith(".num_batches_tracked");
     }
 
-    /** The name {@link #stages} asks for a tensor by, where published files have it under an older one. */
-    default String currentName(String tensor) {
+    /**
+     * What this architecture calls a tensor that files of another version or program may call otherwise; the name itself where
+     * there is nothing to translate. A file's prefix may stand before it, and stays there.
+     */
+    default String nameOf(String tensor) {
         return tensor;
     }
 

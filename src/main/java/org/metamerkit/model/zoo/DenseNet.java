@@ -68,7 +68,7 @@ public final class DenseNet implements Architecture {
 
     /** Torchvision's file is older than its module names: it has {@code norm.1}, {@code conv.2} … in the dense layers. */
     @Override
-    public String currentName(String tensor) {
+    public String nameOf(String tensor) {
         return tensor.replaceFirst("(\\.denselayer\\d+\\.(?:norm|conv))\\.([12]\\.)", "$1$2");
     }
 
