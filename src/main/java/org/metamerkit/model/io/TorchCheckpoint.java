@@ -39,7 +39,8 @@ record TorchCheckpoint(
 
     private static final int MOST_NOTES = 32;
     private static final int LONGEST_NOTE = 200;
-    private static final int NAMED = 8;
+    private static final int NAMED = 3;
+    private static final int LONGEST_KIND = 32;
 
     /** Where tensors were found. */
     private record Found(String path, Pickled.Mapping mapping) {}
@@ -136,10 +137,10 @@ record TorchCheckpoint(
 
     private static String kind(Object value) {
         if (value instanceof Pickled.Unmade unmade) {
-            return quoted(unmade.what());
+            return brief(unmade.what());
         }
         if (value instanceof String text) {
-            return quoted(text);
+            return brief(text);
         }
         if (value instanceof Pickled.Mapping) {
             return "a mapping";
@@ -147,6 +148,11 @@ record TorchCheckpoint(
         if (value instanceof Pickled.Sequence) {
             return "a list";
         }
-        return value instanceof TorchObjects.TensorView ? "a tensor" : quoted(String.valueOf(value));
+        boolean tensor = value instanceof TorchObjects.TensorView || value instanceof TorchObjects.Storage;
+        return tensor ? "a tensor" : brief(value instanceof Pickled.Global global ? global.full() : "" + value);
+    }
+
+    private static String brief(String text) {
+        return quoted(text.length() <= LONGEST_KIND ? text : text.substring(0, LONGEST_KIND) + "…");
     }
 }
