@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the stages a card proposes for a network that nobody has chosen any for. Candidates are the stages of the outermost
- * modules: of the smallest depth of module path (number of dots) at which there are at least six. Of these the first and the last
- * are taken, and then, up to seven, always the one that is farthest, in multiply-adds, from all that are taken already; where
- * several are as far the one of the shorter path, then the later one (a block's end rather than its middle).
+ * Chooses the stages a card proposes for a network that nobody has chosen any for: the first, the last and five between them that
+ * are spread over the multiply-adds.
+ *
+ * <p>At one depth of module path (number of dots) after the other, from the outermost modules on, the first and the last stage are
+ * taken, and then always that stage of at most this depth which is farthest, in multiply-adds, from all that are taken already;
+ * where several are as far the one of the shorter path, then the later one (a block's end rather than its middle). The first depth
+ * counts at which seven stages leave no gap wider than {@value #WIDEST_GAP} of all multiply-adds; where none does, the one with
+ * the narrowest gap.
  */
 public final class DefaultStages {
-    private static final int FEWEST = 6;
     private static final int WANTED = 7;
+    private static final double WIDEST_GAP = 0.4;
     /** Closer than this in multiply-adds counts as equally far. */
     private static final double TIE = 1e-9;
 
@@ -27,17 +31,33 @@ public final class DefaultStages {
      */
     public static List<String> of(List<String> names, List<Double> fractions) {
         int last = names.size() - 1;
-        List<Integer> candidates = candidates(names);
         double[] place = new double[names.size()];
         boolean known = fractions.get(last) > fractions.get(0);
         for (int i = 0; i <= last; i++) {
             place[i] = known ? fractions.get(i) : (double) i / Math.max(1, last);
         }
-        List<Integer> chosen = new ArrayList<>(List.of(0));
-        if (last > 0) {
-            chosen.add(last);
+        int deepest = names.stream().mapToInt(DefaultStages::depth).max().orElse(0);
+        List<Integer> best = List.of();
+        double narrowest = Double.POSITIVE_INFINITY;
+        for (int depth = 0; depth <= deepest && narrowest > WIDEST_GAP; depth++) {
+            List<Integer> chosen = spread(names, place, depth);
+            double gap = chosen.size() < Math.min(WANTED, names.size()) ? 1 : widestGap(place, chosen);
+            if (gap < narrowest) {
+                narrowest = gap;
+                best = chosen;
+            }
         }
-        candidates.removeAll(chosen);
+        return best.stream().map(names::get).toList();
+    }
+
+    /** Stages of at most this depth, as far from each other as can be, in execution order. */
+    private static List<Integer> spread(List<String> names, double[] place, int depth) {
+        int last = names.size() - 1;
+        List<Integer> chosen = new ArrayList<>(last == 0 ? List.of(0) : List.of(0, last));
+        List<Integer> candidates = new ArrayList<>(IntStream.range(1, Math.max(1, last))
+                .filter(i -> depth(names.get(i)) <= depth)
+                .boxed()
+                .toList());
         Comparator<Integer> farthest = (a, b) -> {
             double difference = distance(place, chosen, a) - distance(place, chosen, b);
             return Math.abs(difference) < TIE ? 0 : Double.compare(difference, 0);
@@ -49,21 +69,15 @@ public final class DefaultStages {
             chosen.add(next);
             candidates.remove(next);
         }
-        return chosen.stream().sorted().map(names::get).toList();
+        chosen.sort(Comparator.naturalOrder());
+        return chosen;
     }
 
-    private static List<Integer> candidates(List<String> names) {
-        int deepest = names.stream().mapToInt(DefaultStages::depth).max().orElse(0);
-        for (int depth = 0; ; depth++) {
-            int limit = depth;
-            List<Integer> shallow = new ArrayList<>(IntStream.range(0, names.size())
-                    .filter(i -> depth(names.get(i)) <= limit)
-                    .boxed()
-                    .toList());
-            if (shallow.size() >= FEWEST || depth >= deepest) {
-                return shallow;
-            }
-        }
+    private static double widestGap(double[] place, List<Integer> chosen) {
+        return IntStream.range(1, chosen.size())
+                .mapToDouble(i -> place[chosen.get(i)] - place[chosen.get(i - 1)])
+                .max()
+                .orElse(0);
     }
 
     private static double distance(double[] place, List<Integer> chosen, int candidate) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.script;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Graph;
@@ -11,6 +12,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitNode;
 import org.bytedeco.pytorch.Value;
+import org.bytedeco.pytorch.ValueMapper;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ExecutorExecutionMode;
 import org.metamerkit.kernel.Retained;
@@ -41,24 +43,34 @@ final class CutGraph {
         return compile(graph, memory);
     }
 
-    /** The nodes from {@code start} to before {@code end}, from given values to wanted ones. Constants need not be given. */
-    static CutGraph between(Graph flat, int start, int end, List<Place> given, List<Place> wanted, Retained memory) {
-        Graph graph = flat.copy();
-        List<JitNode> nodes = Ir.nodes(graph);
-        List<Value> values = given.stream().map(place -> value(graph, nodes, place)).toList();
-        List<Value> replacements = new ArrayList<>();
-        want(graph, nodes, wanted);
-        for (Value value : values) {
+    /**
+     * Some top-level nodes of a graph in a row, from given values to wanted ones.
+     *
+     * @param nodes in order, with the constants that they need among or before them
+     * @param given values made elsewhere
+     */
+    static CutGraph of(List<JitNode> nodes, List<Value> given, List<Value> wanted, Retained memory) {
+        Graph graph = new Graph();
+        Map<Long, Value> copies = new HashMap<>();
+        for (Value value : given) {
             Value input = graph.addInput();
             input.setType(value.type());
-            value.replaceAllUsesWith(input);
-            replacements.add(input);
+            copies.put(value.unique(), input);
         }
-        destroy(nodes.subList(end, nodes.size()));
-        destroy(nodes.subList(0, start).stream()
-                .filter(node -> !Ir.kind(node).equals("prim::Constant"))
-                .toList());
-        graph.eraseInput(0);
+        try (ValueMapper mapper = new ValueMapper() {
+            @Override
+            public Value call(Value value) {
+                return copies.get(value.unique());
+            }
+        }) {
+            for (JitNode node : nodes) {
+                JitNode copy = graph.appendNode(graph.createClone(node, mapper, true));
+                for (long i = 0; i < node.outputs().size(); i++) {
+                    copies.put(node.outputs().get(i).unique(), copy.outputs().get(i));
+                }
+            }
+        }
+        wanted.forEach(value -> graph.registerOutput(copies.get(value.unique())));
         return compile(graph, memory);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Block;
 import org.bytedeco.pytorch.Function;
@@ -48,6 +49,7 @@ final class FlatGraph {
     /** Traced modules that are called several times have a method for each call. */
     private static final Pattern FORWARD = Pattern.compile("forward\\d*");
 
+    private static final Set<String> OPEN = Set.of("prim::GetAttr", "prim::CallMethod", "prim::CallFunction");
     private static final int ROUNDS = 4;
 
     private final Graph graph;
@@ -86,7 +88,7 @@ final class FlatGraph {
 
     private void flatten() {
         leaveMark("", graph.outputs().get(0), graph.return_node(), true);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round == 0 || round < ROUNDS && isOpen(); round++) {
             inlineModules();
             attributesToConstants();
             torch.preoptimizeGraph(graph, true);
@@ -96,6 +98,13 @@ final class FlatGraph {
         takeOneInput();
         constants.convert(graph);
         collectMarks();
+    }
+
+    /** Whether there are calls or attributes left. */
+    private boolean isOpen() {
+        boolean[] open = new boolean[1];
+        Ir.forEachNode(graph.block(), node -> open[0] |= OPEN.contains(Ir.kind(node)));
+        return open[0];
     }
 
     private void inlineModules() {

@@ -2,10 +2,13 @@
 package org.metamerkit.model.script;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
@@ -14,6 +17,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitNode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.Value;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.model.script.ScriptStage.Place;
 
@@ -24,25 +28,33 @@ import org.metamerkit.model.script.ScriptStage.Place;
 final class StepwiseRun {
     private record Step(CutGraph graph, List<Place> given, List<Place> made) {}
 
-    private final Graph flat;
     private final List<ScriptStage> stages;
     private final Retained memory;
     private final List<JitNode> nodes;
+    private final boolean[] constant;
+    private final Value input;
     private final Map<Long, Place> places;
     /** The last top-level node that needs a value. */
-    private final Map<Place, Integer> lastUse = new HashMap<>();
+    private final Map<Place, Integer> lastNode = new HashMap<>();
+    /** The last stage that is a value. */
+    private final Map<Place, Integer> lastStage = new HashMap<>();
 
     private final List<Step> steps = new ArrayList<>();
 
     StepwiseRun(Graph flat, List<ScriptStage> stages, Retained memory) {
-        this.flat = flat;
         this.stages = stages;
         this.memory = memory;
         nodes = Ir.nodes(flat);
         places = ScriptStage.places(flat);
+        input = flat.inputs().get(0);
+        constant = new boolean[nodes.size()];
         for (int i = 0; i < nodes.size(); i++) {
             int user = i;
-            needed(nodes.get(i)).forEach(place -> lastUse.put(place, user));
+            constant[i] = Ir.kind(nodes.get(i)).equals("prim::Constant");
+            needed(nodes.get(i)).forEach(place -> lastNode.put(place, user));
+        }
+        for (int i = 0; i < stages.size(); i++) {
+            lastStage.put(stages.get(i).value(), i);
         }
     }
 
@@ -96,11 +108,8 @@ final class StepwiseRun {
     }
 
     private boolean isNeededAfter(Place place, int stage) {
-        int end = stages.get(stage).cut();
-        return lastUse.getOrDefault(place, -1) >= end
-                || stages.stream()
-                        .skip(stage + 1L)
-                        .anyMatch(later -> later.value().equals(place));
+        return lastNode.getOrDefault(place, -1) >= stages.get(stage).cut()
+                || lastStage.getOrDefault(place, -1) > stage;
     }
 
     private synchronized Step step(int stage) {
@@ -113,14 +122,19 @@ final class StepwiseRun {
     private Step makeStep(int stage) {
         int start = stage == 0 ? 0 : stages.get(stage - 1).cut();
         int end = stages.get(stage).cut();
-        List<Place> given = new ArrayList<>();
+        Set<Place> given = new LinkedHashSet<>();
+        Set<Place> constants = new LinkedHashSet<>();
         List<Place> made = new ArrayList<>();
+        List<JitNode> own = new ArrayList<>();
         for (int i = start; i < end; i++) {
-            if (isConstant(i)) {
+            if (constant[i]) {
                 continue;
             }
+            own.add(nodes.get(i));
             for (Place place : needed(nodes.get(i))) {
-                if (place.node() < start && !given.contains(place)) {
+                if (isConstant(place)) {
+                    constants.add(place);
+                } else if (place.node() < start) {
                     given.add(place);
                 }
             }
@@ -131,23 +145,35 @@ final class StepwiseRun {
                 }
             }
         }
+        List<JitNode> all = new ArrayList<>(
+                constants.stream().map(place -> nodes.get(place.node())).toList());
+        all.addAll(own);
         try (PointerScope scope = new PointerScope()) {
-            return new Step(CutGraph.between(flat, start, end, given, made, memory), given, made);
+            CutGraph graph = CutGraph.of(all, values(given), values(made), memory);
+            return new Step(graph, List.copyOf(given), made);
         }
     }
 
-    private boolean isConstant(int node) {
-        return node >= 0 && Ir.kind(nodes.get(node)).equals("prim::Constant");
+    private List<Value> values(Collection<Place> wanted) {
+        return wanted.stream()
+                .map(place -> place.node() < 0
+                        ? input
+                        : nodes.get(place.node()).outputs().get(place.output()))
+                .toList();
     }
 
-    /** Top-level values that a node or the blocks in it use, without constants. */
-    private List<Place> needed(JitNode node) {
-        List<Place> needed = new ArrayList<>();
+    private boolean isConstant(Place place) {
+        return place.node() >= 0 && constant[place.node()];
+    }
+
+    /** Top-level values that a node or the blocks in it use. */
+    private Set<Place> needed(JitNode node) {
+        Set<Place> needed = new LinkedHashSet<>();
         collect(node, needed);
         return needed;
     }
 
-    private void collect(JitNode node, List<Place> needed) {
+    private void collect(JitNode node, Set<Place> needed) {
         Ir.inputs(node).forEach(value -> collect(value.unique(), needed));
         Ir.blocks(node).forEach(block -> {
             Ir.nodes(block).forEach(inner -> collect(inner, needed));
@@ -155,9 +181,9 @@ final class StepwiseRun {
         });
     }
 
-    private void collect(long unique, List<Place> needed) {
+    private void collect(long unique, Set<Place> needed) {
         Place place = places.get(unique);
-        if (place != null && !isConstant(place.node()) && !needed.contains(place)) {
+        if (place != null) {
             needed.add(place);
         }
     }
