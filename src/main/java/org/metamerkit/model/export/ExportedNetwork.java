@@ -112,6 +112,11 @@ public final class ExportedNetwork implements StagedForward {
         return new PictureSpec((int) shape[2], (int) shape[3]);
     }
 
+    /** Whether this batch is given to the network as it is, rather than in batches of the size it was exported for. */
+    boolean takesWholeBatches(Tensor input) {
+        return batches.isWhole(input);
+    }
+
     /** Names of six to eight stages spread over the network, the first and the last among them. */
     public List<String> defaultStages() {
         return DefaultStages.of(stages, MultiplyAdds.upTo(flow.graph()));

@@ -26,8 +26,7 @@ import org.metamerkit.model.export.NodeArgument.Whole;
  */
 final class OperatorSource {
     /** Arguments that say where a tensor is, not what it is; device excepted, they keep libtorch's default. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("layout", "pin_memory", "non_blocking", "generator");
+    private static final Set<String> LEFT_OUT = Set.of("layout", "pin_memory", "non_blocking", "generator");
 
     /** Operators that make tensors from nothing: their kind of number is libtorch's default unless named. */
     private static final Set<String> FACTORIES =

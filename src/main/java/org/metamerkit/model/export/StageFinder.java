@@ -31,6 +31,9 @@ final class StageFinder {
 
     private final Map<String, List<ModuleCall>> madeIn = new HashMap<>();
 
+    /** A name of a value; {@code maker} tells modules that make it from those that only give it on. */
+    private record Named(String name, boolean maker) {}
+
     private StageFinder(Dataflow flow) {
         this.flow = flow;
         this.graph = flow.graph();
@@ -51,28 +54,39 @@ final class StageFinder {
             node.results().forEach(result -> madeIn.put(result, node.modules()));
         }
         graph.outputs().forEach(output -> leave(output, Set.of()));
-        Map<String, List<String>> names = new LinkedHashMap<>();
+        Map<String, List<Named>> names = new LinkedHashMap<>();
         Map<String, Integer> calls = new HashMap<>();
         leaving.forEach((call, value) -> {
             if (PATH.matcher(call.path()).matches() && call.path().length() <= LONGEST_PATH && !value.isEmpty()) {
                 int count = calls.merge(call.path(), 1, Integer::sum);
-                names.computeIfAbsent(flow.canonical(value), key -> new ArrayList<>())
-                        .add(count == 1 ? call.path() : call.path() + "#" + count);
+                String made = flow.canonical(value);
+                boolean maker = madeIn.getOrDefault(made, List.of()).contains(call);
+                names.computeIfAbsent(made, key -> new ArrayList<>())
+                        .add(new Named(count == 1 ? call.path() : call.path() + "#" + count, maker));
             }
         });
         List<ExportedStage> stages = new ArrayList<>();
         String output = flow.canonical(graph.outputs().get(0));
         names.forEach((value, paths) -> {
             if (!value.equals(output) && isStage(value)) {
-                paths.sort(Comparator.comparingInt(String::length));
-                stages.add(stage(unlikeOutput(paths.get(0)), paths.subList(1, paths.size()), value));
+                List<String> sorted = sorted(paths);
+                stages.add(stage(unlikeOutput(sorted.get(0)), sorted.subList(1, sorted.size()), value));
             }
         });
         stages.sort(Comparator.comparingInt(ExportedStage::node));
         if (isStage(output)) {
-            stages.add(stage(OUTPUT, names.getOrDefault(output, List.of()), output));
+            stages.add(stage(OUTPUT, sorted(names.getOrDefault(output, List.of())), output));
         }
         return List.copyOf(stages);
+    }
+
+    /** The shortest path first of those that make the value, then of those that only give it on. */
+    private static List<String> sorted(List<Named> names) {
+        return names.stream()
+                .sorted(Comparator.comparing((Named named) -> !named.maker())
+                        .thenComparingInt(named -> named.name().length()))
+                .map(Named::name)
+                .toList();
     }
 
     /** A module that is called as the last stage is. */

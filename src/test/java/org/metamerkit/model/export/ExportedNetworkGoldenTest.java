@@ -106,8 +106,12 @@ class ExportedNetworkGoldenTest {
             if (precision == Precision.FLOAT64) {
                 picture.requires_grad_(true);
                 Network.StageOutput output = network.forward(picture, stages.size() - 1);
-                output.root().backward(
-                        Formula.seedLike(output.root()), new BoolOptional(), false, new TensorArrayRefOptional());
+                output.root()
+                        .backward(
+                                Formula.seedLike(output.root()),
+                                new BoolOptional(),
+                                false,
+                                new TensorArrayRefOptional());
                 assertClose(golden.gradient(), Formula.project(picture.grad()), tolerance);
             }
         }
