@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Goldens of the convolutional networks against torchvision and, for those it does not have, plain PyTorch written here from
-their published definitions. Run with names to make only these."""
+their published definitions. Run with names to make only these; ``torchvision_weights`` makes the list of torchvision's files.
+"""
 
 import functools
+import json
 import sys
 
 import torch
@@ -284,6 +286,18 @@ def mobilenet_v2_tf():
 RESNETS = "resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d wide_resnet50_2".split()
 VGGS = "vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn".split()
 
+def torchvision_weights():
+    """The address of every classifier's IMAGENET1K_V1 weights, for the downloads of the cards."""
+    addresses = {}
+    for name in torchvision.models.list_models(torchvision.models):
+        weights = torchvision.models.get_model_weights(name)
+        if "IMAGENET1K_V1" in weights.__members__:
+            addresses[name] = weights.IMAGENET1K_V1.url
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(url)}" for name, url in sorted(addresses.items()))
+    (golden.FOLDER / "torchvision_weights.json").write_text("{\n" + lines + "\n}\n")
+    print(f"torchvision_weights: {len(addresses)}")
+
+
 NETWORKS = {
     "alexnet": alexnet,
     "cifar10_wide": cifar10_wide,
@@ -296,6 +310,7 @@ NETWORKS = {
     "squeezenet1_0": functools.partial(squeezenet, "squeezenet1_0"),
     "squeezenet1_1": functools.partial(squeezenet, "squeezenet1_1"),
     "tiny_darknet": tiny_darknet,
+    "torchvision_weights": torchvision_weights,
     **{name: functools.partial(resnet, name) for name in RESNETS},
     **{name: functools.partial(vgg, name) for name in VGGS},
 }

@@ -25,8 +25,7 @@ public final class Functions {
         long[] size = {kernel, kernel};
         long[] steps = {stride, stride};
         long[] border = {padding, padding};
-        LongOptional noDivisor = new LongOptional();
-        return input -> torch.avg_pool2d(input, size, steps, border, false, true, noDivisor);
+        return input -> torch.avg_pool2d(input, size, steps, border, false, true, new LongOptional());
     }
 
     /** The mean over windows that divide the input into size×size parts, as PyTorch's {@code AdaptiveAvgPool2d}. N×C×H×W. */
