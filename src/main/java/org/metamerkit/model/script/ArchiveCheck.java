@@ -25,6 +25,7 @@ final class ArchiveCheck {
     private static final int DEEPEST_BRACKETS = 100;
     private static final int DEEPEST_INDENTATION = 200;
     private static final int MOST_OPERATORS = 4000;
+    private static final int MOST_EMPTY_LINES = 1000;
     /** Would run, or could reach files, while the archive is read. */
     private static final Pattern UNWANTED = Pattern.compile(
             "\\b(__setstate__|__getstate__|from_file|torch\\s*\\.\\s*save|__torch__\\.torch\\.classes)\\b|getattr\\s*\\(\\s*torch\\b");
@@ -92,7 +93,7 @@ final class ArchiveCheck {
         }
     }
 
-    /** The program's parser calls itself for every bracket and operator, and a full stack ends the process. */
+    /** The program's parser calls itself for every bracket, operator and empty line, and a full stack ends the process. */
     private static void checkSource(Path file, String name, byte[] bytes) {
         String source = new String(bytes, StandardCharsets.UTF_8);
         Matcher unwanted = UNWANTED.matcher(source);
@@ -103,19 +104,22 @@ final class ArchiveCheck {
         int brackets = 0;
         int operators = 0;
         int indentation = 0;
+        int emptyLines = 0;
         boolean lineStart = true;
         boolean quoted = false;
         for (int i = 0; i < source.length(); i++) {
             char c = source.charAt(i);
             if (c == '\n') {
                 operators = brackets == 0 ? 0 : operators;
+                emptyLines = lineStart ? emptyLines + 1 : emptyLines;
                 indentation = 0;
                 lineStart = true;
                 quoted = false;
             } else if (lineStart && c == ' ') {
                 indentation++;
             } else {
-                lineStart = false;
+                lineStart &= c == '#';
+                emptyLines = lineStart ? emptyLines : 0;
                 if (c == '\\') {
                     i++;
                 } else if (c == '"') {
@@ -127,7 +131,8 @@ final class ArchiveCheck {
             }
             if (Math.abs(brackets) > DEEPEST_BRACKETS
                     || indentation > DEEPEST_INDENTATION
-                    || operators > MOST_OPERATORS) {
+                    || operators > MOST_OPERATORS
+                    || emptyLines > MOST_EMPTY_LINES) {
                 throw new WeightsException(file + ": " + name
                         + " nests deeper than any exported network does; the file is damaged: export it again");
             }

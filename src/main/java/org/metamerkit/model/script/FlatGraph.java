@@ -93,6 +93,8 @@ final class FlatGraph {
             attributesToConstants();
             torch.preoptimizeGraph(graph, true);
         }
+        FusedAttention.writeOut(graph);
+        torch.preoptimizeGraph(graph, true);
         Simplification.simplify(graph);
         refuseWhatIsLeft();
         takeOneInput();

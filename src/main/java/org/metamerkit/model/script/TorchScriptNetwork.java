@@ -73,16 +73,18 @@ public final class TorchScriptNetwork implements StagedForward {
      */
     public static TorchScriptNetwork open(
             Path file, int height, int width, Device device, Precision precision, Retained memory) {
-        try (PointerScope scope = new PointerScope()) {
-            JitModule module = ScriptLoader.load(file);
-            FlatGraph flat = FlatGraph.of(module, new ConstantTensors(device, precision));
-            memory.keep(flat.graph());
-            return probed(flat, height, width, device, precision, memory);
-        } catch (WeightsException refused) {
-            throw refused;
-        } catch (RuntimeException broken) {
-            throw ScriptLoader.unreadable(file, broken);
-        }
+        return DeepStack.call(() -> {
+            try (PointerScope scope = new PointerScope()) {
+                JitModule module = ScriptLoader.load(file);
+                FlatGraph flat = FlatGraph.of(module, new ConstantTensors(device, precision));
+                memory.keep(flat.graph());
+                return probed(flat, height, width, device, precision, memory);
+            } catch (WeightsException refused) {
+                throw refused;
+            } catch (RuntimeException broken) {
+                throw ScriptLoader.unreadable(file, broken);
+            }
+        });
     }
 
     /** Keeps those modules' answers that are stages, which a pass of two empty pictures tells. */
