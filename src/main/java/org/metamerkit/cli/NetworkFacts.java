@@ -4,6 +4,8 @@ package org.metamerkit.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import org.metamerkit.model.store.StoredNetworks;
  * @param stored what the model folder knows of it, if it is from there
  */
 record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stored) {
+    private static final MathContext FOUR_DIGITS = new MathContext(4);
+
     /** @throws org.metamerkit.model.UnknownNameException if there is neither a network nor an architecture of this name */
     static NetworkFacts of(String name) {
         StoredNetworks stored = StoredNetworks.current();
@@ -125,7 +129,10 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
     private static String perChannel(List<Double> values) {
         String text = values.stream()
                 .distinct()
-                .map(value -> String.format(Locale.ROOT, "%.4g", value))
+                .map(value -> new BigDecimal(value)
+                        .round(FOUR_DIGITS)
+                        .stripTrailingZeros()
+                        .toPlainString())
                 .collect(Collectors.joining(", "));
         return text.contains(",") ? "[" + text + "]" : text;
     }

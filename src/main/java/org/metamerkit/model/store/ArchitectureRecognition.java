@@ -106,27 +106,29 @@ final class ArchitectureRecognition {
     }
 
     private static Recognised fitted(Candidate candidate, Weights weights) {
-        Weights used = weights.renamed(used(candidate, weights));
+        Weights named = named(candidate.architecture(), weights);
+        String prefix = StateDictKeys.match(
+                        named.tensors().keySet(), candidate.declared().keySet())
+                .prefix();
+        Map<String, String> used = new LinkedHashMap<>();
+        for (String key : named.tensors().keySet()) {
+            if (!passedOver(candidate.architecture(), key, prefix)) {
+                used.put(key, key);
+            }
+        }
         return new Recognised(
                 candidate.name(),
                 candidate.architecture(),
                 candidate.outputs(),
                 candidate.declared(),
-                FittedWeights.fit(used, candidate.declared()));
+                FittedWeights.fit(named.renamed(used), candidate.declared()));
     }
 
-    /** All names but those the architecture passes over, each to itself. */
-    private static Map<String, String> used(Candidate candidate, Weights weights) {
-        String prefix = StateDictKeys.match(
-                        weights.tensors().keySet(), candidate.declared().keySet())
-                .prefix();
-        Map<String, String> used = new LinkedHashMap<>();
-        for (String key : weights.tensors().keySet()) {
-            if (!passedOver(candidate.architecture(), key, prefix)) {
-                used.put(key, key);
-            }
-        }
-        return used;
+    /** The weights under the names of the architecture, where other programs have others; the file's own where two would fall together. */
+    private static Weights named(Architecture architecture, Weights weights) {
+        Map<String, String> names = new LinkedHashMap<>();
+        weights.tensors().keySet().forEach(key -> names.put(key, architecture.nameOf(key)));
+        return names.values().stream().distinct().count() == names.size() ? weights.renamed(names) : weights;
     }
 
     private static boolean passedOver(Architecture architecture, String key, String prefix) {
@@ -134,7 +136,8 @@ final class ArchitectureRecognition {
                 || key.startsWith(prefix) && architecture.passesOver(key.substring(prefix.length()));
     }
 
-    private static Candidate candidate(String name, Architecture architecture, Weights weights) {
+    private static Candidate candidate(String name, Architecture architecture, Weights file) {
+        Weights weights = named(architecture, file);
         Map<String, long[]> published = declared(architecture, architecture.outputs());
         StateDictKeys.Match match =
                 StateDictKeys.match(weights.tensors().keySet(), published.keySet());
@@ -146,12 +149,15 @@ final class ArchitectureRecognition {
         long otherShapes = found.entrySet().stream()
                 .filter(each -> !Arrays.equals(each.getValue(), declared.get(each.getKey())))
                 .count();
-        long unexpected = Stream.concat(
-                        match.unexpectedInside().stream(), match.unexpectedOutside().stream())
+        long unexpected = Stream.concat(match.unexpectedInside().stream(), match.unexpectedOutside().stream())
                 .filter(key -> !passedOver(architecture, key, match.prefix()))
                 .count();
         return new Candidate(
-                name, architecture, outputs, declared, Math.toIntExact(match.missing().size() + unexpected + otherShapes));
+                name,
+                architecture,
+                outputs,
+                declared,
+                Math.toIntExact(match.missing().size() + unexpected + otherShapes));
     }
 
     /** How many outputs the file's last layer has: whatever size of the file stands where that of the architecture follows them. */

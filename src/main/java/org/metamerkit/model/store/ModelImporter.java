@@ -2,6 +2,7 @@
 package org.metamerkit.model.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -65,6 +66,10 @@ public final class ModelImporter {
      */
     public StoredCard importFile(Path file, String name, ImportOptions options) {
         requireFree(name);
+        if (!Files.isRegularFile(file)) {
+            throw new WeightsException("there is no file " + file + (Files.isDirectory(file) ? ", but a folder" : "")
+                    + "; give the path of a network's file");
+        }
         NativeRuntime.load();
         return folder.put(name, place -> fill(file, name, options, place));
     }

@@ -132,7 +132,7 @@ class ConvolutionalZooTest {
         "features.transition1.norm.running_var, features.transition1.norm.running_var"
     })
     void givenDenseNetsOldTensorName_whenAskedForTheCurrentOne_thenItIsTorchvisions(String old, String current) {
-        assertThat(Zoo.architectures().get("densenet121").currentName(old)).isEqualTo(current);
+        assertThat(Zoo.architectures().get("densenet121").nameOf(old)).isEqualTo(current);
     }
 
     private static List<StageLayer> stages(String network) {
