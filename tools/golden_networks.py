@@ -65,8 +65,12 @@ def evaluate(module, stages, pixels, preprocessing):
     return activations, gradient
 
 
-def write(name, module, stages, size=224, preprocessing=IMAGENET, rename=lambda key: key, reference=None):
-    """Writes FOLDER/NAME.json; see ``evaluate`` for ``stages`` and ``fill`` for ``rename``."""
+def write(name, module, stages, size=224, preprocessing=IMAGENET, rename=lambda key: key, reference=None,
+          greyscale=False):
+    """Writes FOLDER/NAME.json; see ``evaluate`` for ``stages`` and ``fill`` for ``rename``.
+
+    A greyscale ``module`` still takes 1x3xHxW, of which it sees the mean over the channels.
+    """
     torch.set_num_threads(1)
     height, width = size if isinstance(size, tuple) else (size, size)
     module = module.eval().double()
@@ -84,6 +88,7 @@ def write(name, module, stages, size=224, preprocessing=IMAGENET, rename=lambda 
         + f'"reference": {json.dumps(reference or "torchvision.models." + name)},\n'
         + f'"versions": {json.dumps({"torch": torch.__version__.split("+")[0]})},\n'
         + f'"input": {json.dumps([height, width])},\n'
+        + ('"greyscale": true,\n' if greyscale else "")
         + f'"preprocessing": {json.dumps({"mean": preprocessing[0], "deviation": preprocessing[1]})},\n'
         + f'"tensors": {json.dumps(shapes)},\n'
         + '"stages": [\n'

@@ -117,7 +117,7 @@ public final class Validation {
         Pixels written = metamer.png();
         Pixels target = metamer.target();
         for (Pixels each : List.of(pixels, written, target)) {
-            if (!each.spec().equals(network.picture())) {
+            if (!network.picture().fits(each)) {
                 return problem(
                         metamer,
                         "one of its pictures has " + each.height() + "×" + each.width() + " pixels, the network takes "

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.Device;
@@ -47,9 +48,11 @@ public final class Network implements AutoCloseable {
         this.body = body;
         this.memory = memory;
         Preprocessing preprocessing = card.preprocessing();
-        double[] scales = new double[CHANNELS];
-        double[] shifts = new double[CHANNELS];
-        for (int c = 0; c < CHANNELS; c++) {
+        // a greyscale network is given the mean of the three channels
+        int channels = card.picture().greyscale() ? 1 : CHANNELS;
+        double[] scales = new double[channels];
+        double[] shifts = new double[channels];
+        for (int c = 0; c < channels; c++) {
             scales[c] = 1 / preprocessing.deviation().get(c);
             shifts[c] = -preprocessing.mean().get(c) / preprocessing.deviation().get(c);
         }
@@ -162,7 +165,7 @@ public final class Network implements AutoCloseable {
         Tensor tensor = Tensors.empty(pictures.size(), CHANNELS, spec.height(), spec.width());
         long offset = 0;
         for (Pixels pixels : pictures) {
-            if (pixels.height() != spec.height() || pixels.width() != spec.width()) {
+            if (!spec.fits(pixels)) {
                 throw new IllegalArgumentException("the network " + name() + " takes pictures of " + spec.height() + "×"
                         + spec.width() + ", got " + pixels.height() + "×" + pixels.width()
                         + "; prepare them with its picture() spec");
@@ -214,7 +217,8 @@ public final class Network implements AutoCloseable {
     }
 
     private Tensor preprocess(Tensor pixels) {
-        return shift.addcmul(pixels, scale);
+        Tensor seen = picture().greyscale() ? pixels.mean(new long[] {1}, true, new ScalarTypeOptional()) : pixels;
+        return shift.addcmul(seen, scale);
     }
 
     private static float[][] rows(Tensor activations, int pictures) {
@@ -227,7 +231,7 @@ public final class Network implements AutoCloseable {
 
     private Tensor perChannel(double[] values) {
         return memory.keep(
-                Tensors.on(device, Tensors.of(values, 1, CHANNELS, 1, 1).to(precision.type())));
+                Tensors.on(device, Tensors.of(values, 1, values.length, 1, 1).to(precision.type())));
     }
 
     /** Shapes and multiply-adds, learned from one forward pass of an empty picture. */

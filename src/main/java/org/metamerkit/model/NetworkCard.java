@@ -34,8 +34,14 @@ public record NetworkCard(
         String origin,
         String source,
         Optional<Download> download) {
+    /** @throws IllegalArgumentException if a greyscale network's preprocessing is not the same for the three equal channels */
     public NetworkCard {
         defaultStages = List.copyOf(defaultStages);
+        if (picture.greyscale() && !preprocessing.isUniform()) {
+            throw new IllegalArgumentException("the greyscale network " + name
+                    + " preprocesses its three equal channels differently: " + preprocessing
+                    + "; give the same mean and the same deviation three times");
+        }
     }
 
     /** A network of unknown weights: they cannot be fetched. */

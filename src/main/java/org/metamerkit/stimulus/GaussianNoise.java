@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.stimulus;
 
-import org.apache.commons.math3.random.MersenneTwister;
-
 /**
  * Gaussian pixel noise that synthesis starts from: {@code clamp(mean + standardDeviation · N(0,1), 0, 1)}.
  *
@@ -29,7 +27,7 @@ public record GaussianNoise(double mean, double standardDeviation) {
     }
 
     /**
-     * Draws the noise of a seed.
+     * Draws the noise of a seed. A greyscale input gets {@code randn(1, height, width)}, the same in all three channels.
      *
      * @param seed 0 … 2147483647
      * @return pixels of the input's size
@@ -40,49 +38,16 @@ public record GaussianNoise(double mean, double standardDeviation) {
             throw new IllegalArgumentException(
                     "The seed is " + seed + ", expected a whole number from 0 to " + Integer.MAX_VALUE + ".");
         }
-        LegacyNormal normal = new LegacyNormal(seed);
+        NumpyRandom random = new NumpyRandom(seed);
         float[] values = new float[spec.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.max(0, Math.min(1, mean + standardDeviation * normal.next()));
+        int plane = spec.height() * spec.width();
+        int drawn = spec.greyscale() ? plane : values.length;
+        for (int i = 0; i < drawn; i++) {
+            values[i] = (float) Math.max(0, Math.min(1, mean + standardDeviation * random.normal()));
+        }
+        for (int start = drawn; start < values.length; start += plane) {
+            System.arraycopy(values, 0, values, start, plane);
         }
         return new Pixels(spec.height(), spec.width(), values);
-    }
-
-    /** NumPy's frozen "legacy" stream (NEP 19): MT19937, 53-bit doubles, Marsaglia's polar method, second value first. */
-    private static final class LegacyNormal {
-        private final MersenneTwister generator;
-        private double spare;
-        private boolean hasSpare;
-
-        LegacyNormal(int seed) {
-            // Seeding by one 32-bit number is init_genrand of Matsumoto and Nishimura's 2002 code in both libraries.
-            generator = new MersenneTwister(seed);
-        }
-
-        double next() {
-            if (hasSpare) {
-                hasSpare = false;
-                return spare;
-            }
-            double x;
-            double y;
-            double squared;
-            do {
-                x = 2 * uniform() - 1;
-                y = 2 * uniform() - 1;
-                squared = x * x + y * y;
-            } while (squared >= 1 || squared == 0);
-            double factor = StrictMath.sqrt(-2 * StrictMath.log(squared) / squared);
-            spare = factor * x;
-            hasSpare = true;
-            return factor * y;
-        }
-
-        /** 53 bits in [0, 1): 27 of one draw, 26 of the next. */
-        private double uniform() {
-            long high = generator.nextInt() >>> 5;
-            long low = generator.nextInt() >>> 6;
-            return (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0;
-        }
     }
 }

@@ -25,4 +25,10 @@ public record Preprocessing(List<Double> mean, List<Double> deviation) {
     public static Preprocessing uniform(double mean, double deviation) {
         return new Preprocessing(List.of(mean, mean, mean), List.of(deviation, deviation, deviation));
     }
+
+    /** Whether all channels have the same mean and the same deviation. */
+    public boolean isUniform() {
+        return mean.stream().distinct().count() == 1
+                && deviation.stream().distinct().count() == 1;
+    }
 }

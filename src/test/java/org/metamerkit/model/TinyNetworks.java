@@ -32,28 +32,46 @@ public final class TinyNetworks {
     public static final String LINEAR = "linear";
 
     public static final PictureSpec PICTURE = new PictureSpec(20, 24);
+    private static final PictureSpec GREY = new PictureSpec(20, 24, true);
     private static final int CHANNELS = 8;
 
     private TinyNetworks() {}
 
     public static Network create() {
-        NativeRuntime.load();
-        NetworkCard card = new NetworkCard(
-                "tiny",
+        return create(card("tiny", PICTURE, Preprocessing.uniform(0, 1)), 3);
+    }
+
+    /** The same for greyscale pictures. */
+    public static Network grey() {
+        return create(card("tiny grey", GREY, Preprocessing.uniform(0, 1)), 1);
+    }
+
+    /** The card of a greyscale network that no picture could be right for. */
+    public static NetworkCard unevenGrey() {
+        return card("tiny grey", GREY, new Preprocessing(List.of(0.1, 0.2, 0.3), List.of(1d, 1d, 1d)));
+    }
+
+    private static NetworkCard card(String name, PictureSpec picture, Preprocessing preprocessing) {
+        return new NetworkCard(
+                name,
                 "three small stages",
-                PICTURE,
-                Preprocessing.uniform(0, 1),
+                picture,
+                preprocessing,
                 Optional.empty(),
                 false,
                 List.of(LINEAR),
                 "Apache-2.0",
                 "random numbers",
                 "none");
+    }
+
+    private static Network create(NetworkCard card, int channels) {
+        NativeRuntime.load();
         Retained memory = new Retained();
         try (PointerScope scope = new PointerScope()) {
             Random random = new Random(7);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            tensors.put("one.weight", gaussian(random, CHANNELS, 3, 3, 3));
+            tensors.put("one.weight", gaussian(random, CHANNELS, channels, 3, 3));
             tensors.put("two.weight", gaussian(random, CHANNELS, CHANNELS, 3, 3));
             FrozenLayers layers = new FrozenLayers(
                     new Weights("f".repeat(64), Map.of(), tensors), Device.CPU, Precision.FLOAT32, memory);
@@ -62,7 +80,7 @@ public final class TinyNetworks {
                     new StageLayer(
                             CONVOLUTION,
                             layers.convolution(
-                                    Convolution.of("one", 3, CHANNELS, 3).padding(1)),
+                                    Convolution.of("one", channels, CHANNELS, 3).padding(1)),
                             Activation.RELU6),
                     new StageLayer(
                             LINEAR,

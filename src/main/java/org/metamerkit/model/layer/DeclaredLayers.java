@@ -4,6 +4,7 @@ package org.metamerkit.model.layer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Layers that only write down which tensors of which shapes an architecture asks for, in its order; they cannot run. */
 public final class DeclaredLayers implements Layers {
@@ -78,6 +79,11 @@ public final class DeclaredLayers implements Layers {
 
     @Override
     public Parameter constant(double[] values, long... shape) {
+        return noValue();
+    }
+
+    @Override
+    public Parameter constant(Supplier<double[]> values, long... shape) {
         return noValue();
     }
 

@@ -123,6 +123,11 @@ public final class FrozenLayers implements Layers {
         return () -> value;
     }
 
+    @Override
+    public Layer counted(Layer own, long multiplyAddsPerOutput) {
+        return input -> count(own.forward(input), multiplyAddsPerOutput);
+    }
+
     /** Multiply-adds of all forward passes since construction, until {@link #stopCounting()}. */
     public long multiplyAdds() {
         return counted.sum();

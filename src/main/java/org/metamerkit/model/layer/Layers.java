@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.layer;
 
+import java.util.function.Supplier;
+
 /**
  * Makes the layers an architecture is written with; the architecture does not know whether they are frozen, trainable or only
  * declared. Layers must be asked for in the same order in every call, which by convention is the order of execution.
@@ -38,6 +40,19 @@ public interface Layers {
 
     /** Numbers that are part of the architecture and not of the state dict, row-major. */
     Parameter constant(double[] values, long... shape);
+
+    /** {@link #constant(double[], long...)} of numbers that are worth computing only where the layers run. */
+    default Parameter constant(Supplier<double[]> values, long... shape) {
+        return constant(values.get(), shape);
+    }
+
+    /**
+     * A layer of an architecture's own arithmetic, every output value of which takes so many multiply-adds: the same layer, which is
+     * counted where layers count.
+     */
+    default Layer counted(Layer own, long multiplyAddsPerOutput) {
+        return own;
+    }
 
     /** Batch normalisation: {@code prefix.weight, bias, running_mean, running_var} of one value per channel. */
     record BatchNorm(String prefix, double eps) {}

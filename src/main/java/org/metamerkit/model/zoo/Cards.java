@@ -96,10 +96,22 @@ final class Cards {
             Optional<ClassNames> classes,
             List<String> defaultStages,
             String source) {
+        return of(name, title, new PictureSpec(size, size), preprocessing, classes, defaultStages, source);
+    }
+
+    /** A network for pictures of any shape. */
+    static NetworkCard of(
+            String name,
+            String title,
+            PictureSpec picture,
+            Preprocessing preprocessing,
+            Optional<ClassNames> classes,
+            List<String> defaultStages,
+            String source) {
         return new NetworkCard(
                 name,
                 title,
-                new PictureSpec(size, size),
+                picture,
                 preprocessing,
                 classes,
                 false,

@@ -15,21 +15,25 @@ public final class Zoo {
         // one family a line, in the order of the alphabet
         Stream.of(
                         AlexNet.all(),
+                        AlexNetGn.all(),
                         Cifar10Wide.all(),
                         CifarCnn.all(),
                         CifarResNet.all(),
                         ClipResNet.all(),
                         ClipVisionTransformer.all(),
                         ConvNeXt.all(),
+                        CornetS.all(),
                         DenseNet.all(),
                         EfficientNetLite.all(),
+                        Hmax.all(),
                         MobileNetV2.all(),
                         MobileNetV2TensorFlow.all(),
                         ResNet.all(),
                         SqueezeNet.all(),
                         TinyDarknet.all(),
                         Vgg.all(),
-                        VisionTransformer.all())
+                        VisionTransformer.all(),
+                        VoneNet.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }

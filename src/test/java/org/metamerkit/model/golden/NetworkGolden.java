@@ -41,6 +41,17 @@ public record NetworkGolden(
         }
     }
 
+    /** Tensors that a Python program made: an array of summaries. */
+    public static List<Values> tensorsOf(String name) {
+        try (InputStream in = NetworkGolden.class.getResourceAsStream(name + ".json")) {
+            List<Values> tensors = new ArrayList<>();
+            new JsonMapper().readTree(in).forEach(tensor -> tensors.add(values(tensor)));
+            return tensors;
+        } catch (IOException e) {
+            throw new AssertionError(name, e);
+        }
+    }
+
     private static NetworkGolden parse(JsonNode root) {
         Map<String, long[]> tensors = new LinkedHashMap<>();
         root.get("tensors")
@@ -57,7 +68,8 @@ public record NetworkGolden(
                 root.get("name").asText(),
                 new PictureSpec(
                         root.get("input").get(0).asInt(),
-                        root.get("input").get(1).asInt()),
+                        root.get("input").get(1).asInt(),
+                        root.path("greyscale").asBoolean(false)),
                 new Preprocessing(numbers(preprocessing.get("mean")), numbers(preprocessing.get("deviation"))),
                 tensors,
                 stages,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.zoo;
 
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.golden.Formula;
@@ -11,7 +12,7 @@ import org.metamerkit.stimulus.Pixels;
 final class ZooInputs {
     private ZooInputs() {}
 
-    /** The golden's picture after its preprocessing, 1×3×H×W float32. */
+    /** The golden's picture after its preprocessing, 1×3×H×W (1×1×H×W if it is greyscale) float32. */
     static Tensor preprocessed(NetworkGolden golden) {
         Pixels picture = Formula.picture(golden.picture());
         float[] values = picture.values().clone();
@@ -21,6 +22,7 @@ final class ZooInputs {
             values[i] = (float) ((values[i] - golden.preprocessing().mean().get(channel))
                     / golden.preprocessing().deviation().get(channel));
         }
-        return Tensors.of(values, 1, 3, picture.height(), picture.width());
+        Tensor colours = Tensors.of(values, 1, 3, picture.height(), picture.width());
+        return golden.picture().greyscale() ? colours.mean(new long[] {1}, true, new ScalarTypeOptional()) : colours;
     }
 }
