@@ -77,7 +77,8 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
     }
 
     String inputText() {
-        return "3×" + card.picture();
+        return (card.picture().greyscale() ? "1×" : "3×") + card.picture().height() + "×"
+                + card.picture().width();
     }
 
     ObjectNode json() {
@@ -88,7 +89,8 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
                 .put("kind", stored.map(each -> each.kind().key()).orElse("architecture"))
                 .put("architecture", architecture().orElse(null))
                 .put("height", card.picture().height())
-                .put("width", card.picture().width());
+                .put("width", card.picture().width())
+                .put("greyscale", card.picture().greyscale());
         card.preprocessing().mean().forEach(node.putArray("mean")::add);
         card.preprocessing().deviation().forEach(node.putArray("deviation")::add);
         node.put("outputs", outputs())

@@ -185,7 +185,7 @@ public final class Networks {
             List<StageLayer> stages = architecture(architecture).stages(layers, outputs);
             RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
             return Stage.described(
-                    row.stages(), row.measure(Tensors.zeros(1, Pixels.CHANNELS, picture.height(), picture.width())));
+                    row.stages(), row.measure(Tensors.zeros(1, picture.greyscale() ? 1 : Pixels.CHANNELS, picture.height(), picture.width())));
         }
     }
 

@@ -2,6 +2,7 @@
 package org.metamerkit.model.layer;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -94,6 +95,16 @@ public final class ShapeLayers implements Layers {
     @Override
     public Parameter constant(double[] values, long... shape) {
         return zeros(shape);
+    }
+
+    @Override
+    public Parameter constant(Supplier<double[]> values, long... shape) {
+        return zeros(shape);
+    }
+
+    @Override
+    public Layer counted(Layer own, long multiplyAddsPerOutput) {
+        return input -> count(own.forward(input), multiplyAddsPerOutput);
     }
 
     /** One zero, seen from everywhere. */

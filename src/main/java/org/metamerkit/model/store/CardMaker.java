@@ -58,7 +58,7 @@ final class CardMaker {
         NetworkCard plain = new NetworkCard(
                 name,
                 published.title(),
-                options.picture().orElse(published.picture()),
+                picture(published.picture()),
                 preprocessing(published.preprocessing(), normalization),
                 outputs == publishedOutputs ? published.classes() : Optional.empty(),
                 outputs == publishedOutputs && published.backgroundOutput(),
@@ -121,6 +121,13 @@ final class CardMaker {
                         card.origin(),
                         card.source()),
                 outputs);
+    }
+
+    /** The size that is asked for; colour or not is the architecture's. */
+    private PictureSpec picture(PictureSpec published) {
+        return options.picture()
+                .map(size -> new PictureSpec(size.height(), size.width(), published.greyscale()))
+                .orElse(published);
     }
 
     private NetworkCard withOptions(NetworkCard card, int outputs) {

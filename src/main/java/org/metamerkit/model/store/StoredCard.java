@@ -60,10 +60,11 @@ public record StoredCard(
         Preprocessing preprocessing = card.preprocessing();
         String facts = String.format(
                 Locale.ROOT,
-                "%s %d×%d %s %s",
+                "%s %d×%d%s %s %s",
                 storedSha256,
                 picture.height(),
                 picture.width(),
+                picture.greyscale() ? " grey" : "",
                 preprocessing.mean(),
                 preprocessing.deviation());
         return Hashes.sha256(facts.getBytes(StandardCharsets.UTF_8));

@@ -51,7 +51,8 @@ final class StoredCardJson {
                 .put("architecture", stored.architecture().orElse(null))
                 .put("title", card.title())
                 .put("height", card.picture().height())
-                .put("width", card.picture().width());
+                .put("width", card.picture().width())
+                .put("greyscale", card.picture().greyscale());
         card.preprocessing().mean().forEach(node.putArray("mean")::add);
         card.preprocessing().deviation().forEach(node.putArray("deviation")::add);
         node.put("outputs", stored.outputs());
@@ -159,18 +160,25 @@ final class StoredCardJson {
     }
 
     private static NetworkCard networkCard(CardFields fields, String name) {
-        PictureSpec picture = new PictureSpec((int) fields.wholeNumber("height", 1, LONGEST_SIDE), (int)
-                fields.wholeNumber("width", 1, LONGEST_SIDE));
+        PictureSpec picture = new PictureSpec(
+                (int) fields.wholeNumber("height", 1, LONGEST_SIDE),
+                (int) fields.wholeNumber("width", 1, LONGEST_SIDE),
+                fields.yesOrNo("greyscale"));
         List<Double> mean = fields.numbers("mean", 3);
         List<Double> deviation = fields.numbers("deviation", 3);
         if (deviation.stream().anyMatch(value -> value <= 0)) {
             throw fields.problem("\"deviation\" is " + deviation + ", expected three numbers above 0");
         }
+        Preprocessing preprocessing = new Preprocessing(mean, deviation);
+        if (picture.greyscale() && !preprocessing.isUniform()) {
+            throw fields.problem("a greyscale network has \"mean\" " + mean + " and \"deviation\" " + deviation
+                    + ", expected the same number three times");
+        }
         return new NetworkCard(
                 name,
                 fields.text("title"),
                 picture,
-                new Preprocessing(mean, deviation),
+                preprocessing,
                 classes(fields),
                 fields.yesOrNo("background_output"),
                 fields.texts("default_stages"),
