@@ -88,10 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
             licence = card.card().licence() + ", imported " + card.date();
         }
         NullLibrary nulls = NullLibrary.open(
-                name,
-                identity,
-                CacheFolders.current().nullDistributions(),
-                warning -> lines.put("warning", warning));
+                name, identity, CacheFolders.current().nullDistributions(), warning -> lines.put("warning", warning));
         lines.put("weights of " + name, "SHA-256 " + identity + ", " + licence);
         lines.put("nulls of " + name, nulls.names().isEmpty() ? "none" : String.join(", ", nulls.names()));
     }

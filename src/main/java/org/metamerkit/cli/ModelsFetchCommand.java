@@ -52,7 +52,10 @@ final class ModelsFetchCommand implements Callable<Integer> {
             description = "The file's SHA-256, or at least the first 8 digits of it; needs --from.")
     private String sha256;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "What the network will be called (default: the NAME given).")
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "What the network will be called (default: the NAME given).")
     private String name;
 
     @Mixin
@@ -69,8 +72,7 @@ final class ModelsFetchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFolder folder = ModelFolder.current();
-        ModelImporter importer =
-                new ModelImporter(folder, note -> ErrorMessages.note(spec.commandLine(), note));
+        ModelImporter importer = new ModelImporter(folder, note -> ErrorMessages.note(spec.commandLine(), note));
         Downloads downloads = new Downloads(CacheFolders.current().downloads());
         ModelFetcher fetcher = new ModelFetcher(folder, downloads, importer);
         String wanted = name == null ? architecture : name;
@@ -105,8 +107,6 @@ final class ModelsFetchCommand implements Callable<Integer> {
     }
 
     private static String description(long done, long all) {
-        return all < 0
-                ? (done >> 20) + " MB"
-                : String.format(Locale.ROOT, "%.1f MB", all / 1e6);
+        return all < 0 ? (done >> 20) + " MB" : String.format(Locale.ROOT, "%.1f MB", all / 1e6);
     }
 }

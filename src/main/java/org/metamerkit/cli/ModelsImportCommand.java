@@ -55,8 +55,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFolder folder = ModelFolder.current();
-        ModelImporter importer =
-                new ModelImporter(folder, note -> ErrorMessages.note(spec.commandLine(), note));
+        ModelImporter importer = new ModelImporter(folder, note -> ErrorMessages.note(spec.commandLine(), note));
         try {
             importer.requireFree(name);
             ImportOptions options = facts.options(Optional.empty());

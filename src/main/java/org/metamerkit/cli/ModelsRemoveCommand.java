@@ -34,7 +34,8 @@ final class ModelsRemoveCommand implements Callable<Integer> {
         ModelFolder folder = ModelFolder.current();
         if (Networks.isEmbedded(name) && !folder.holds(name)) {
             throw new ParameterException(
-                    spec.commandLine(), "the network " + name + " comes with Metamerkit; only imported ones can be removed");
+                    spec.commandLine(),
+                    "the network " + name + " comes with Metamerkit; only imported ones can be removed");
         }
         try {
             ModelFolder.checkedName(name);

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows a network's stages, their shapes and how deep they lie; also of an architecture without weights.",
+        description =
+                "Shows a network's stages, their shapes and how deep they lie; also of an architecture without weights.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit models show efficientnet_lite0",
@@ -85,11 +86,14 @@ final class ModelsShowCommand implements Callable<Integer> {
         out.println(card.title());
         out.println("input       " + facts.inputText() + ", " + facts.preprocessingText());
         out.println("outputs     " + facts.outputs()
-                + card.classes().map(classes -> ", " + classes.size() + " classes with names").orElse(", without names")
+                + card.classes()
+                        .map(classes -> ", " + classes.size() + " classes with names")
+                        .orElse(", without names")
                 + (card.backgroundOutput() ? " after a background output" : ""));
         out.println("parameters  " + facts.parametersText());
         out.println("weights     "
-                + identity.map(sha256 -> sha256 + ", " + card.licence()).orElseGet(() -> "none yet: " + facts.remedyText()));
+                + identity.map(sha256 -> sha256 + ", " + card.licence())
+                        .orElseGet(() -> "none yet: " + facts.remedyText()));
         facts.stored().ifPresent(stored -> printStored(stored, identity.orElse(""), out));
         out.println("origin      " + card.origin());
         out.println("source      " + card.source());
@@ -124,7 +128,9 @@ final class ModelsShowCommand implements Callable<Integer> {
         }
         out.println("imported    " + stored.date() + " from " + stored.importedFrom() + ", SHA-256 "
                 + stored.importedSha256()
-                + stored.architecture().map(name -> ", as " + name).orElse(", " + stored.kind().key()));
+                + stored.architecture()
+                        .map(name -> ", as " + name)
+                        .orElse(", " + stored.kind().key()));
         out.println(String.format(
                 Locale.ROOT,
                 "checked     a picture alone and in a batch differ by at most %.1e (at %s)",

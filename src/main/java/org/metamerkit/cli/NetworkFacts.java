@@ -100,7 +100,9 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
                 .put("licence", card.licence())
                 .put("origin", card.origin())
                 .put("source", card.source())
-                .put("download", card.download().map(NetworkCard.Download::address).orElse(null));
+                .put(
+                        "download",
+                        card.download().map(NetworkCard.Download::address).orElse(null));
         card.defaultStages().forEach(node.putArray("default_stages")::add);
         return node;
     }

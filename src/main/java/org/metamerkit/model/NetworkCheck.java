@@ -85,11 +85,7 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                     requireFinite(activation, stage, "values");
                     Tensor rows = activation.reshape(batch.size(), -1);
                     long step = Math.max(1, rows.size(1) / MOST_UNITS);
-                    Tensor sample = rows.slice(
-                                    1,
-                                    new LongOptional(0),
-                                    new LongOptional(rows.size(1)),
-                                    step)
+                    Tensor sample = rows.slice(1, new LongOptional(0), new LongOptional(rows.size(1)), step)
                             .to(ScalarType.Double)
                             .clone();
                     sample.retainReference();
@@ -201,8 +197,7 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
         private void requireFinite(Tensor values, Stage stage, String what) {
             // the sum is finite only if every term is; a sum that overflows is looked at again
             double sum = values.detach().sum().to(ScalarType.Double).item_double();
-            if (!Double.isFinite(sum)
-                    && !values.detach().isfinite().all().item_bool()) {
+            if (!Double.isFinite(sum) && !values.detach().isfinite().all().item_bool()) {
                 throw refused("gives " + what + " that are not finite at stage '" + stage.name()
                         + "'; check that its weights are whole and its preprocessing is the one it was trained with");
             }

@@ -53,9 +53,7 @@ public final class Networks {
      */
     public static List<String> withoutWeights() {
         List<String> names = names();
-        return Stream.concat(
-                        ModelFolder.current().names().stream(),
-                        Zoo.architectures().keySet().stream())
+        return Stream.concat(ModelFolder.current().names().stream(), Zoo.architectures().keySet().stream())
                 .filter(name -> !names.contains(name))
                 .distinct()
                 .toList();
@@ -185,7 +183,9 @@ public final class Networks {
             List<StageLayer> stages = architecture(architecture).stages(layers, outputs);
             RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
             return Stage.described(
-                    row.stages(), row.measure(Tensors.zeros(1, picture.greyscale() ? 1 : Pixels.CHANNELS, picture.height(), picture.width())));
+                    row.stages(),
+                    row.measure(Tensors.zeros(
+                            1, picture.greyscale() ? 1 : Pixels.CHANNELS, picture.height(), picture.width())));
         }
     }
 

@@ -62,8 +62,9 @@ class ModelsCommandTest {
     void givenAnArchitectureWithoutWeights_whenShown_thenItsStagesAreTold() throws IOException {
         String text = CommandRun.of("models", "show", "alexnet").requireCode(0).out();
         assertThat(text).contains("none yet: fetch or import", "features.4", "relu1", "192×27×27", "classifier.6");
-        JsonNode json =
-                CommandRun.of("models", "show", "alexnet", "--json").requireCode(0).json();
+        JsonNode json = CommandRun.of("models", "show", "alexnet", "--json")
+                .requireCode(0)
+                .json();
         assertThat(json.path("weights_sha256").isNull()).isTrue();
         assertThat(json.path("stages").get(0).path("aliases").get(0).asText()).isEqualTo("relu0");
     }
@@ -85,14 +86,16 @@ class ModelsCommandTest {
                 .requireCode(0);
         assertThat(imported.err()).contains("note: these are weights of the architecture " + SMALL);
         assertThat(imported.out()).contains("mine: ", "models show mine");
-        List<String> lines = CommandRun.of("models").requireCode(0).out().lines().toList();
+        List<String> lines =
+                CommandRun.of("models").requireCode(0).out().lines().toList();
         assertThat(lines.get(2)).startsWith("mine ").contains("MIT");
         JsonNode shown =
                 CommandRun.of("models", "show", "mine", "--json").requireCode(0).json();
         assertThat(shown.path("architecture").asText()).isEqualTo(SMALL);
         assertThat(shown.path("imported_from").asText()).isEqualTo("weights.safetensors");
         assertThat(shown.path("weights_sha256")).isEqualTo(shown.path("stored_sha256"));
-        assertThat(shown.path("checked").path("largest_batch_difference").asDouble()).isLessThan(1e-4);
+        assertThat(shown.path("checked").path("largest_batch_difference").asDouble())
+                .isLessThan(1e-4);
         assertThat(CommandRun.of("models", "show", "mine").requireCode(0).out())
                 .contains("imported ", "checked ", "weights.safetensors");
 
@@ -127,7 +130,8 @@ class ModelsCommandTest {
                 .json();
         assertThat(validated.get(0).path("agrees").asBoolean()).isTrue();
         JsonNode doctor = CommandRun.of("doctor", "--json").requireCode(0).json();
-        assertThat(doctor.path("model_folder").asText()).isEqualTo(place.models().toString());
+        assertThat(doctor.path("model_folder").asText())
+                .isEqualTo(place.models().toString());
         assertThat(doctor.path("weights_of_mine").asText())
                 .contains(shown.path("weights_sha256").asText());
         assertThat(doctor.path("nulls_of_mine").asText()).isEqualTo("discs");
@@ -137,7 +141,9 @@ class ModelsCommandTest {
         CommandRun.of("models", "remove", "mine", "--yes").requireRefusal(1, "there is no network 'mine'");
         CommandRun.of("models", "remove", "efficientnet_lite0", "--yes").requireRefusal(2, "comes with Metamerkit");
         // metamers of a network that is gone are a finding, not a crash
-        JsonNode gone = CommandRun.of("validate", run, "--json", "--quiet").requireCode(1).json();
+        JsonNode gone = CommandRun.of("validate", run, "--json", "--quiet")
+                .requireCode(1)
+                .json();
         assertThat(gone.get(0).path("problem").asText()).contains("mine", "not at hand");
     }
 
@@ -202,7 +208,8 @@ class ModelsCommandTest {
     @Test
     void givenFilesThatAreNoNetworks_whenImported_thenEachIsRefusedInOneSentence() throws IOException {
         CommandRun.of("models", "import", place.chelsea(), "--as", "cat").requireRefusal(1, "chelsea.png");
-        CommandRun.of("models", "import", place.resolve("none.pth"), "--as", "x").requireRefusal(1, "none.pth");
+        CommandRun.of("models", "import", place.resolve("none.pth"), "--as", "x")
+                .requireRefusal(1, "none.pth");
         Path empty = Files.write(place.resolve("empty.pt"), new byte[0]);
         CommandRun.of("models", "import", empty, "--as", "x").requireRefusal(1, "empty.pt");
         CommandRun.of("models", "import", empty).requireRefusal(2, "--as");
@@ -307,7 +314,8 @@ class ModelsCommandTest {
         assertThat(imported.path("architecture").asText()).isEqualTo("squeezenet1_1");
         assertThat(imported.path("licence").asText()).isEqualTo("Apache-2.0");
         assertThat(imported.path("classes").asInt()).isEqualTo(1000);
-        String shown = CommandRun.of("models", "show", "squeezenet1_1").requireCode(0).out();
+        String shown =
+                CommandRun.of("models", "show", "squeezenet1_1").requireCode(0).out();
         assertThat(shown).contains("features.12", "512×13×13");
         JsonNode made = CommandRun.of(
                         "synthesize",

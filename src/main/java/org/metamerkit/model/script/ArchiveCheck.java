@@ -43,8 +43,9 @@ final class ArchiveCheck {
             Set<String> seen = new HashSet<>();
             for (String name : names) {
                 if (!name.startsWith(folder) || !seen.add(name.toLowerCase(Locale.ROOT))) {
-                    throw new WeightsException(file + " holds " + WeightsException.quoted(name) + " besides or twice in "
-                            + WeightsException.quoted(folder) + ", which torch.jit.save does not write; export it again");
+                    throw new WeightsException(file + " holds " + WeightsException.quoted(name)
+                            + " besides or twice in " + WeightsException.quoted(folder)
+                            + ", which torch.jit.save does not write; export it again");
                 }
                 String inner = name.substring(folder.length());
                 if (inner.startsWith("code/") && inner.endsWith(".py")) {
@@ -69,7 +70,8 @@ final class ArchiveCheck {
 
     private static WeightsException noScript(Path file, ZipArchive archive, String folder) {
         if (archive.has(folder + "models/model.json")) {
-            return new WeightsException(file + " is an archive by torch.export, no TorchScript; rename it to end in .pt2");
+            return new WeightsException(
+                    file + " is an archive by torch.export, no TorchScript; rename it to end in .pt2");
         }
         String what = archive.has(folder + "data.pkl")
                 ? " holds weights by torch.save and no TorchScript program; name the architecture they are for"
@@ -82,7 +84,9 @@ final class ArchiveCheck {
         PickleCheck.check(
                 file + ": " + name,
                 pickle,
-                key -> archive.source(folder + tensors + key).map(ArchiveCheck::size).orElse(OptionalLong.empty()));
+                key -> archive.source(folder + tensors + key)
+                        .map(ArchiveCheck::size)
+                        .orElse(OptionalLong.empty()));
     }
 
     private static OptionalLong size(ByteSource source) {

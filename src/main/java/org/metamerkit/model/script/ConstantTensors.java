@@ -117,7 +117,9 @@ final class ConstantTensors {
                 empty |= shape[i] == 0;
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape[i] - 1), stride));
             }
-            sound &= empty || Math.multiplyExact(last + 1, tensor.element_size()) <= tensor.storage().nbytes();
+            sound &= empty
+                    || Math.multiplyExact(last + 1, tensor.element_size())
+                            <= tensor.storage().nbytes();
         } catch (ArithmeticException tooLarge) {
             sound = false;
         }

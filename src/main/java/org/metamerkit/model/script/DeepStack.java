@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.script;
 
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**

@@ -19,17 +19,16 @@ record EndActivation(Activation activation, Value root, JitNode first) {
 
     /** The function behind a node's output, if it is one whose gradient can be passed straight through. */
     static Optional<EndActivation> of(JitNode node) {
-        Optional<Activation> direct =
-                switch (Ir.kind(node)) {
-                    case "aten::relu", "aten::relu_" -> Optional.of(Activation.RELU);
-                    case "aten::relu6", "aten::relu6_" -> Optional.of(Activation.RELU6);
-                    case "aten::hardtanh", "aten::hardtanh_", "aten::clamp", "aten::clamp_" -> relu6(node);
-                    case "aten::leaky_relu", "aten::leaky_relu_" ->
-                        slope(node).stream().mapToObj(Activation::leakyRelu).findFirst();
-                    case "aten::gelu", "aten::gelu_" -> gelu(node);
-                    case "aten::silu", "aten::silu_" -> Optional.of(Activation.SILU);
-                    default -> Optional.empty();
-                };
+        Optional<Activation> direct = switch (Ir.kind(node)) {
+            case "aten::relu", "aten::relu_" -> Optional.of(Activation.RELU);
+            case "aten::relu6", "aten::relu6_" -> Optional.of(Activation.RELU6);
+            case "aten::hardtanh", "aten::hardtanh_", "aten::clamp", "aten::clamp_" -> relu6(node);
+            case "aten::leaky_relu", "aten::leaky_relu_" ->
+                slope(node).stream().mapToObj(Activation::leakyRelu).findFirst();
+            case "aten::gelu", "aten::gelu_" -> gelu(node);
+            case "aten::silu", "aten::silu_" -> Optional.of(Activation.SILU);
+            default -> Optional.empty();
+        };
         return direct.map(activation -> new EndActivation(activation, node.input(0), node))
                 .or(() -> gated(node));
     }
@@ -50,14 +49,14 @@ record EndActivation(Activation activation, Value root, JitNode first) {
         if (node.inputs().size() < 2) {
             return Optional.of(Activation.GELU);
         }
-        return Ir.string(node, "approximate")
-                .map(way -> way.equals("tanh") ? Activation.GELU_TANH : Activation.GELU);
+        return Ir.string(node, "approximate").map(way -> way.equals("tanh") ? Activation.GELU_TANH : Activation.GELU);
     }
 
     /** x · σ(x) and x · σ(1.702 x), written out. */
     private static Optional<EndActivation> gated(JitNode node) {
         String kind = Ir.kind(node);
-        if ((!kind.equals("aten::mul") && !kind.equals("aten::mul_")) || node.inputs().size() != 2) {
+        if ((!kind.equals("aten::mul") && !kind.equals("aten::mul_"))
+                || node.inputs().size() != 2) {
             return Optional.empty();
         }
         return gated(node.input(0), node.input(1)).or(() -> gated(node.input(1), node.input(0)));

@@ -212,8 +212,9 @@ final class FlatGraph {
             Value input = graph.inputs().get(i);
             TypeKind type = Ir.type(input);
             if (type != TypeKind.OptionalType && type != TypeKind.NoneType) {
-                throw new WeightsException("the TorchScript network takes " + graph.inputs().size()
-                        + " inputs, expected one, the pictures; export a module whose forward takes the pictures alone");
+                throw new WeightsException(
+                        "the TorchScript network takes " + graph.inputs().size()
+                                + " inputs, expected one, the pictures; export a module whose forward takes the pictures alone");
             }
             input.replaceAllUsesWith(Ir.constant(graph, new IValue()));
             graph.eraseInput(i);
@@ -265,8 +266,7 @@ final class FlatGraph {
     }
 
     private static boolean isMark(JitNode print) {
-        return print.inputs().size() == 3
-                && Ir.integer(print.input(0)).equals(OptionalLong.of(MARK));
+        return print.inputs().size() == 3 && Ir.integer(print.input(0)).equals(OptionalLong.of(MARK));
     }
 
     private String numbered(String path) {

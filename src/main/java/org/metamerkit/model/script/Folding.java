@@ -41,13 +41,14 @@ final class Folding {
         Ir.forEachNode(graph.block(), node -> {
             Ir.inputs(node).forEach(value -> uses.merge(value.unique(), 1, Integer::sum));
             Ir.blocks(node)
-                    .forEach(block -> Ir.list(block.outputs())
-                            .forEach(value -> uses.merge(value.unique(), 1, Integer::sum)));
+                    .forEach(block ->
+                            Ir.list(block.outputs()).forEach(value -> uses.merge(value.unique(), 1, Integer::sum)));
         });
         Ir.list(graph.outputs()).forEach(value -> uses.merge(value.unique(), 1, Integer::sum));
         boolean changed = false;
         for (JitNode node : Ir.nodes(graph)) {
-            if (Ir.kind(node).equals("aten::batch_norm") && uses.getOrDefault(node.input(0).unique(), 0) == 1) {
+            if (Ir.kind(node).equals("aten::batch_norm")
+                    && uses.getOrDefault(node.input(0).unique(), 0) == 1) {
                 changed |= fold(graph, node);
             }
         }

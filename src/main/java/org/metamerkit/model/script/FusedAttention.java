@@ -23,8 +23,7 @@ final class FusedAttention {
     private static final int LAYER_MASK = 18;
 
     /** The operators' arguments before the mask, in their order. */
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             def heads(x: Tensor, count: int) -> Tensor:
                 return x.reshape(x.size(0), x.size(1), count, x.size(2) // count).transpose(1, 2)
 

@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 final class MultiplyAdds {
     private static final Set<String> CONVOLUTIONS =
             Set.of("aten::conv1d", "aten::conv2d", "aten::conv3d", "aten::_convolution", "aten::convolution");
-    private static final Set<String> TRANSPOSED = Set.of(
-            "aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d");
+    private static final Set<String> TRANSPOSED =
+            Set.of("aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d");
     /** The product's left factor, by operator. */
     private static final Map<String, Integer> PRODUCTS = Map.of(
             "aten::linear", 0,
@@ -22,6 +22,7 @@ final class MultiplyAdds {
             "aten::bmm", 0,
             "aten::addmm", 1,
             "aten::baddbmm", 1);
+
     private static final String ATTENTION = "aten::scaled_dot_product_attention";
 
     private MultiplyAdds() {}

@@ -60,7 +60,9 @@ final class Operators {
 
     private static boolean isOn(JitNode node, String kind, String flag) {
         return Ir.kind(node).equals(kind)
-                && Ir.argument(node, flag).map(value -> Ir.integer(value).orElse(0) == 1).orElse(false);
+                && Ir.argument(node, flag)
+                        .map(value -> Ir.integer(value).orElse(0) == 1)
+                        .orElse(false);
     }
 
     /** Instance norm by each picture's own numbers is a function of the picture; only kept statistics make it training. */

@@ -381,7 +381,8 @@ final class PickleCheck {
     }
 
     private WeightsException broken(String what) {
-        return new WeightsException(name + " " + what
-                + ", which torch.jit.save does not write; export the network again, or load it where its code is trusted");
+        return new WeightsException(
+                name + " " + what
+                        + ", which torch.jit.save does not write; export the network again, or load it where its code is trusted");
     }
 }

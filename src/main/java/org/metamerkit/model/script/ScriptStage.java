@@ -51,7 +51,8 @@ record ScriptStage(Declared declared, Place value, int cut, Place root, int root
         boolean taken = flat.marks().stream().anyMatch(mark -> mark.path().equals(OUTPUT));
         return groups.values().stream()
                 .flatMap(List::stream)
-                .sorted(Comparator.comparingInt((List<Mark> group) -> group.get(0).position())
+                .sorted(Comparator.comparingInt(
+                                (List<Mark> group) -> group.get(0).position())
                         .thenComparingInt(group -> group.get(0).node()))
                 .map(group -> stage(nodes, group, taken ? "network_" + OUTPUT : OUTPUT))
                 .toList();
@@ -63,12 +64,12 @@ record ScriptStage(Declared declared, Place value, int cut, Place root, int root
                 .map(mark -> mark.path().isEmpty() ? outputName : mark.path())
                 .sorted(Comparator.comparing((String name) -> !name.equals(outputName))
                         .thenComparing(name -> name.contains("#"))
-                        .thenComparingLong(name -> name.chars().filter(c -> c == '.').count()))
+                        .thenComparingLong(
+                                name -> name.chars().filter(c -> c == '.').count()))
                 .distinct()
                 .toList();
         Place value = new Place(first.node(), first.output());
-        Optional<EndActivation> end =
-                first.node() < 0 ? Optional.empty() : EndActivation.of(nodes.get(first.node()));
+        Optional<EndActivation> end = first.node() < 0 ? Optional.empty() : EndActivation.of(nodes.get(first.node()));
         Optional<Place> root = end.flatMap(activation -> place(nodes, activation));
         Declared declared = new Declared(
                 names.get(0),
@@ -96,7 +97,9 @@ record ScriptStage(Declared declared, Place value, int cut, Place root, int root
             return Optional.of(new Place(-1, 0));
         }
         int node = number(nodes, made);
-        return node < 0 ? Optional.empty() : Optional.of(new Place(node, (int) end.root().offset()));
+        return node < 0
+                ? Optional.empty()
+                : Optional.of(new Place(node, (int) end.root().offset()));
     }
 
     /** Whether an operator overwrites the value after {@code first} was left and before {@code second}. */

@@ -108,8 +108,7 @@ final class StepwiseRun {
     }
 
     private boolean isNeededAfter(Place place, int stage) {
-        return lastNode.getOrDefault(place, -1) >= stages.get(stage).cut()
-                || lastStage.getOrDefault(place, -1) > stage;
+        return lastNode.getOrDefault(place, -1) >= stages.get(stage).cut() || lastStage.getOrDefault(place, -1) > stage;
     }
 
     private synchronized Step step(int stage) {
@@ -140,7 +139,8 @@ final class StepwiseRun {
             }
             for (int output = 0; output < nodes.get(i).outputs().size(); output++) {
                 Place place = new Place(i, output);
-                if (isNeededAfter(place, stage) || place.equals(stages.get(stage).value())) {
+                if (isNeededAfter(place, stage)
+                        || place.equals(stages.get(stage).value())) {
                     made.add(place);
                 }
             }

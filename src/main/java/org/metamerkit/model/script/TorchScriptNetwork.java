@@ -46,11 +46,7 @@ public final class TorchScriptNetwork implements StagedForward {
     private final ConcurrentHashMap<Integer, CutGraph> cut = new ConcurrentHashMap<>();
 
     private TorchScriptNetwork(
-            FlatGraph flat,
-            List<ScriptStage> stages,
-            List<Probe.Found> found,
-            Precision precision,
-            Retained memory) {
+            FlatGraph flat, List<ScriptStage> stages, List<Probe.Found> found, Precision precision, Retained memory) {
         this.flat = flat;
         this.stages = stages;
         this.found = found;
@@ -177,7 +173,8 @@ public final class TorchScriptNetwork implements StagedForward {
         return cut.computeIfAbsent(stage, index -> {
             ScriptStage wanted = stages.get(index);
             try (PointerScope scope = new PointerScope()) {
-                return CutGraph.upTo(flat.graph(), wanted.rootCut(), List.of(wanted.root()), Optional.of(folding), memory);
+                return CutGraph.upTo(
+                        flat.graph(), wanted.rootCut(), List.of(wanted.root()), Optional.of(folding), memory);
             }
         });
     }

@@ -33,11 +33,7 @@ final class ArchitectureRecognition {
      * @param declared names and shapes of all tensors, in the architecture's order
      */
     record Recognised(
-            String name,
-            Architecture architecture,
-            int outputs,
-            Map<String, long[]> declared,
-            FittedWeights fitted) {}
+            String name, Architecture architecture, int outputs, Map<String, long[]> declared, FittedWeights fitted) {}
 
     /** An architecture with as many outputs as the file seems to have. */
     private record Candidate(
@@ -50,7 +46,8 @@ final class ArchitectureRecognition {
      */
     Recognised recognise(Weights weights) {
         if (weights.tensors().isEmpty()) {
-            throw new WeightsException("the file holds no tensor of floating-point numbers; check that it is a state dict");
+            throw new WeightsException(
+                    "the file holds no tensor of floating-point numbers; check that it is a state dict");
         }
         List<Candidate> candidates = new ArrayList<>();
         architectures.forEach((name, architecture) -> candidates.add(candidate(name, architecture, weights)));
@@ -58,8 +55,7 @@ final class ArchitectureRecognition {
                 candidates.stream().filter(each -> each.faults() == 0).toList();
         if (fitting.size() > 1) {
             throw new WeightsException("the weights fit "
-                    + String.join(
-                            " and ", fitting.stream().map(Candidate::name).toList())
+                    + String.join(" and ", fitting.stream().map(Candidate::name).toList())
                     + " alike, which differ in more than their tensors; name one with --architecture");
         }
         if (fitting.size() == 1) {
@@ -75,8 +71,8 @@ final class ArchitectureRecognition {
                     "the weights belong to no architecture there is, and "
                             + e.getMessage()
                                     .replaceFirst(
-                                            "^the weights do not fit this architecture", "to the nearest, "
-                                                    + nearest.name() + ", they do not fit")
+                                            "^the weights do not fit this architecture",
+                                            "to the nearest, " + nearest.name() + ", they do not fit")
                                     .replaceFirst("; check that the file belongs to it$", "")
                             + "; name another with --architecture, or import the whole network by torch.export or"
                             + " TorchScript",
@@ -100,7 +96,9 @@ final class ArchitectureRecognition {
             return fitted(candidate(name, architecture, weights), weights);
         } catch (WeightsException e) {
             throw new WeightsException(
-                    e.getMessage().replaceFirst("^the weights do not fit this architecture", "the weights do not fit " + name),
+                    e.getMessage()
+                            .replaceFirst(
+                                    "^the weights do not fit this architecture", "the weights do not fit " + name),
                     e);
         }
     }
@@ -139,13 +137,13 @@ final class ArchitectureRecognition {
     private static Candidate candidate(String name, Architecture architecture, Weights file) {
         Weights weights = named(architecture, file);
         Map<String, long[]> published = declared(architecture, architecture.outputs());
-        StateDictKeys.Match match =
-                StateDictKeys.match(weights.tensors().keySet(), published.keySet());
+        StateDictKeys.Match match = StateDictKeys.match(weights.tensors().keySet(), published.keySet());
         Map<String, long[]> found = new HashMap<>();
-        match.names().forEach((key, declared) -> found.put(declared, weights.tensors().get(key).shape()));
+        match.names()
+                .forEach((key, declared) ->
+                        found.put(declared, weights.tensors().get(key).shape()));
         int outputs = outputs(architecture, published, found);
-        Map<String, long[]> declared =
-                outputs == architecture.outputs() ? published : declared(architecture, outputs);
+        Map<String, long[]> declared = outputs == architecture.outputs() ? published : declared(architecture, outputs);
         long otherShapes = found.entrySet().stream()
                 .filter(each -> !Arrays.equals(each.getValue(), declared.get(each.getKey())))
                 .count();

@@ -48,8 +48,7 @@ final class BodyWriter {
             thread.setDaemon(true);
             return thread;
         });
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.truncate(from).position(from);
             long done = from;
             byte[] chunk = new byte[CHUNK];

@@ -47,13 +47,13 @@ final class CardMaker {
             int outputs,
             Map<String, String> metadata,
             Optional<InputNormalization> normalization) {
-        boolean official =
-                options.download().isPresent() && options.download().equals(published.download());
+        boolean official = options.download().isPresent() && options.download().equals(published.download());
         String licence = note(metadata, "licence", "license").orElse(official ? published.licence() : NOT_STATED);
         String origin = note(metadata, "origin", "source").orElse(official ? published.origin() : "");
         if (!options.hasPreprocessing()) {
-            note(metadata, "input").ifPresent(text -> notes.accept("the file says of its input '" + text
-                    + "'; see that this is what 'models show' says of it, else give --mean and --std"));
+            note(metadata, "input")
+                    .ifPresent(text -> notes.accept("the file says of its input '" + text
+                            + "'; see that this is what 'models show' says of it, else give --mean and --std"));
         }
         NetworkCard plain = new NetworkCard(
                 name,
@@ -152,8 +152,9 @@ final class CardMaker {
     /** Whether the labels leave the first output to a background class. */
     private static boolean isBackground(int labels, int outputs) {
         if (labels != outputs && labels + 1 != outputs) {
-            throw new IllegalArgumentException("there are " + labels + " labels for " + outputs
-                    + " outputs; give one a line in the order of the outputs, or one less where output 0 is a background class");
+            throw new IllegalArgumentException(
+                    "there are " + labels + " labels for " + outputs
+                            + " outputs; give one a line in the order of the outputs, or one less where output 0 is a background class");
         }
         return labels != outputs;
     }
@@ -163,7 +164,8 @@ final class CardMaker {
             return options.preprocessing(published);
         }
         Preprocessing found = new Preprocessing(
-                channels(normalization.get().mean()), channels(normalization.get().deviation()));
+                channels(normalization.get().mean()),
+                channels(normalization.get().deviation()));
         if (!found.equals(published)) {
             notes.accept("mean " + found.mean() + " and deviation " + found.deviation()
                     + " are taken from the normaliser in the file; --mean and --std say otherwise");

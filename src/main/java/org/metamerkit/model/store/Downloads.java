@@ -82,8 +82,7 @@ public final class Downloads {
             throw unwritable(wanted, e);
         }
         Path lockFile = wanted.file().resolveSibling("lock");
-        try (FileChannel lockChannel =
-                        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel lockChannel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lockChannel.tryLock()) {
             if (lock == null) {
                 throw busy(wanted);
@@ -123,8 +122,8 @@ public final class Downloads {
         }
         if (!("https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme()))
                 || address.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "the address '" + download.address() + "' is not by http or https; give one such as https://host/file.pth");
+            throw new IllegalArgumentException("the address '" + download.address()
+                    + "' is not by http or https; give one such as https://host/file.pth");
         }
         String sha256 = download.sha256().toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(sha256).matches()) {
@@ -190,7 +189,9 @@ public final class Downloads {
                         response.headers().firstValue("Content-Range").orElse(""));
                 if (!range.matches()
                         || !range.group(1).equals(String.valueOf(have))
-                        || !range.group(2).equals("*") && all >= 0 && !range.group(2).equals(String.valueOf(all))) {
+                        || !range.group(2).equals("*")
+                                && all >= 0
+                                && !range.group(2).equals(String.valueOf(all))) {
                     Files.delete(wanted.part());
                     return false;
                 }
@@ -240,8 +241,8 @@ public final class Downloads {
                     + " (HTTP status 404); look for its new address and give it with --from");
         }
         if (status >= 300 && status < 400) {
-            return new StoreException("the server sends on from " + shown + " to where we do not follow (HTTP status " + status
-                    + "); give the address of the file itself with --from");
+            return new StoreException("the server sends on from " + shown + " to where we do not follow (HTTP status "
+                    + status + "); give the address of the file itself with --from");
         }
         return new StoreException("the server answers HTTP status " + status + " for " + shown
                 + "; try later, or download the file and import it");
@@ -255,7 +256,8 @@ public final class Downloads {
         long room = Files.getFileStore(wanted.file().getParent()).getUsableSpace();
         if (all - from > room) {
             throw new StoreException("the file at " + shown(wanted.address()) + " needs " + (all - from >> 20)
-                    + " MB more, and there are " + (room >> 20) + " at " + wanted.file().getParent()
+                    + " MB more, and there are " + (room >> 20) + " at "
+                    + wanted.file().getParent()
                     + "; free some, or name another cache with METAMERKIT_CACHE");
         }
     }
@@ -268,8 +270,8 @@ public final class Downloads {
     }
 
     private static StoreException busy(Wanted wanted) {
-        return new StoreException("another process is fetching " + shown(wanted.address())
-                + "; wait for it to end, then fetch again");
+        return new StoreException(
+                "another process is fetching " + shown(wanted.address()) + "; wait for it to end, then fetch again");
     }
 
     /** Without what may be secret in it. */

@@ -41,7 +41,8 @@ public record ImportOptions(
         deviation = deviation.map(List::copyOf);
         if (mean.filter(values -> values.size() != CHANNELS).isPresent()
                 || deviation
-                        .filter(values -> values.size() != CHANNELS || values.stream().anyMatch(value -> !(value > 0)))
+                        .filter(values ->
+                                values.size() != CHANNELS || values.stream().anyMatch(value -> !(value > 0)))
                         .isPresent()) {
             throw new IllegalArgumentException("mean and deviation are " + mean.orElse(List.of()) + " and "
                     + deviation.orElse(List.of()) + "; give three numbers each, deviations above 0");
@@ -109,7 +110,18 @@ public record ImportOptions(
     /** The same, for a file of a known architecture. */
     public ImportOptions withArchitecture(String name) {
         return new ImportOptions(
-                Optional.of(name), key, picture, range, mean, deviation, classes, title, licence, origin, source, download);
+                Optional.of(name),
+                key,
+                picture,
+                range,
+                mean,
+                deviation,
+                classes,
+                title,
+                licence,
+                origin,
+                source,
+                download);
     }
 
     /** The same, for a file that can be fetched again. */

@@ -30,7 +30,8 @@ public final class ModelFetcher {
                 ? folder.card(name).card().download()
                 : Networks.card(name).download();
         return download.orElseThrow(() -> new StoreException("no address is known for the weights of " + name
-                + "; give one with --from URL --sha256 HEX, or import a file with 'metamerkit models import FILE --as " + name
+                + "; give one with --from URL --sha256 HEX, or import a file with 'metamerkit models import FILE --as "
+                + name
                 + "'"));
     }
 

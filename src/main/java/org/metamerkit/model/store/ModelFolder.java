@@ -100,8 +100,9 @@ public final class ModelFolder {
      */
     public static String checkedName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("no network can be called '" + name
-                    + "'; give at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit");
+            throw new IllegalArgumentException(
+                    "no network can be called '" + name
+                            + "'; give at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit");
         }
         return name;
     }
@@ -126,8 +127,7 @@ public final class ModelFolder {
 
     /** Whether the folder holds a network of this name. */
     public boolean holds(String name) {
-        return NAME.matcher(name).matches()
-                && Files.isRegularFile(place(name).resolve(CARD));
+        return NAME.matcher(name).matches() && Files.isRegularFile(place(name).resolve(CARD));
     }
 
     /** Whether the network's file lies beside its card; a card may come alone, with an address to fetch the file from. */
@@ -233,7 +233,8 @@ public final class ModelFolder {
             Files.move(place, temporary, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StoreException(
-                    "the network at " + place + " cannot be removed (" + reason(e) + "); check the permissions there", e);
+                    "the network at " + place + " cannot be removed (" + reason(e) + "); check the permissions there",
+                    e);
         }
         deleteQuietly(temporary);
     }

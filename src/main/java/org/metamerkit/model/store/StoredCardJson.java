@@ -62,8 +62,7 @@ final class StoredCardJson {
             ClassNames classes = card.classes().get();
             Optional<String> name = ClassLists.nameOf(classes);
             name.ifPresentOrElse(
-                    known -> node.put(CLASSES, known),
-                    () -> classes.names().forEach(node.putArray(CLASSES)::add));
+                    known -> node.put(CLASSES, known), () -> classes.names().forEach(node.putArray(CLASSES)::add));
         }
         node.put("background_output", card.backgroundOutput());
         card.defaultStages().forEach(node.putArray("default_stages")::add);
@@ -96,7 +95,8 @@ final class StoredCardJson {
             root = JSON.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
             throw new StoreException(
-                    "the card " + file + " is not JSON (" + e.getOriginalMessage().replaceAll("\\R.*", "")
+                    "the card " + file + " is not JSON ("
+                            + e.getOriginalMessage().replaceAll("\\R.*", "")
                             + (e.getLocation() == null
                                     ? ""
                                     : " in line " + e.getLocation().getLineNr())
@@ -109,8 +109,8 @@ final class StoredCardJson {
                     e);
         }
         if (!(root instanceof ObjectNode object)) {
-            throw new StoreException("the card " + file
-                    + " is not a JSON object; mend it, or remove the network and import it again");
+            throw new StoreException(
+                    "the card " + file + " is not a JSON object; mend it, or remove the network and import it again");
         }
         CardFields fields = new CardFields(file.toString(), object);
         StoredCard card = read(fields, name);
@@ -126,8 +126,8 @@ final class StoredCardJson {
             throw fields.problem("\"name\" is not the name of its folder, " + name);
         }
         NetworkKind kind = NetworkKind.ofKey(fields.text("kind"))
-                .orElseThrow(() ->
-                        fields.problem("\"kind\" is neither \"architecture\" nor \"torchscript\" nor \"torch_export\""));
+                .orElseThrow(() -> fields.problem(
+                        "\"kind\" is neither \"architecture\" nor \"torchscript\" nor \"torch_export\""));
         Optional<String> architecture = fields.optionalText("architecture");
         if (architecture.isPresent() != (kind == NetworkKind.ARCHITECTURE)) {
             throw fields.problem("\"architecture\" belongs to the kind \"architecture\" and to no other");

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.model.Network;
-import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.Precision;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.zoo.Architecture;
@@ -50,7 +49,8 @@ public final class StoredNetworks {
 
     /** What tells the network from every other; see {@link StoredCard#identity}. Nothing is loaded. */
     public String identity(StoredCard stored) {
-        return stored.identity(stored.architecture().map(name -> architecture(stored).card()));
+        return stored.identity(
+                stored.architecture().map(name -> architecture(stored).card()));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class StoredNetworks {
     private Architecture architecture(StoredCard stored) {
         String name = stored.architecture().orElseThrow();
         return Optional.ofNullable(architectures.get(name))
-                .orElseThrow(() -> new StoreException("the network '" + stored.name() + "' is of the architecture '" + name
-                        + "', which this version of Metamerkit does not have; import it again as another"));
+                .orElseThrow(() -> new StoreException("the network '" + stored.name() + "' is of the architecture '"
+                        + name + "', which this version of Metamerkit does not have; import it again as another"));
     }
 }

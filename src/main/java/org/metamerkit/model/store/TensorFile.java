@@ -43,8 +43,7 @@ final class TensorFile {
         byte[] text = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
         byte[] padded = Arrays.copyOf(text, text.length + Math.floorMod(-text.length, ALIGNMENT));
         Arrays.fill(padded, text.length, padded.length, (byte) ' ');
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeAll(
                     channel,
                     ByteBuffer.allocate(Long.BYTES)

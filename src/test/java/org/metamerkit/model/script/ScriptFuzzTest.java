@@ -50,6 +50,10 @@ class ScriptFuzzTest {
                 .as("the end of what the fuzzer said:\n" + said.substring(Math.max(0, said.length() - 4000)))
                 .isTrue();
         String outcomes = said.lines().reduce((first, second) -> second).orElseThrow();
-        assertThat(outcomes).startsWith("done").contains("refused=").contains("ran=").doesNotContain("in many lines");
+        assertThat(outcomes)
+                .startsWith("done")
+                .contains("refused=")
+                .contains("ran=")
+                .doesNotContain("in many lines");
     }
 }

@@ -38,8 +38,8 @@ import org.metamerkit.model.golden.Formula;
  * for.
  */
 final class ScriptFuzzer {
-    private static final List<String> ARCHIVES =
-            List.of("recurrent_scripted", "recurrent_traced", "controlled_scripted", "ends_traced", "residual_scripted");
+    private static final List<String> ARCHIVES = List.of(
+            "recurrent_scripted", "recurrent_traced", "controlled_scripted", "ends_traced", "residual_scripted");
     private static final int SIZE = 16;
 
     private ScriptFuzzer() {}
@@ -173,7 +173,8 @@ final class ScriptFuzzer {
             return bytes;
         }
         int at = digits.get(random.nextInt(digits.size()));
-        String large = List.of("-1", "99999", "2147483648", "9223372036854775807").get(random.nextInt(4));
+        String large =
+                List.of("-1", "99999", "2147483648", "9223372036854775807").get(random.nextInt(4));
         return (text.substring(0, at) + large + text.substring(at + 1)).getBytes(StandardCharsets.ISO_8859_1);
     }
 }

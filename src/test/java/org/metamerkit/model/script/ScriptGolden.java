@@ -19,12 +19,7 @@ import org.metamerkit.model.golden.Formula;
  */
 record ScriptGolden(List<Stage> stages) {
     record Stage(
-            List<String> names,
-            List<Integer> shape,
-            String activation,
-            double slope,
-            Values value,
-            Values gradient) {}
+            List<String> names, List<Integer> shape, String activation, double slope, Values value, Values gradient) {}
 
     record Values(double norm, double[] projection) {
         /** ‖projection of the tensor − ours‖ / ‖ours‖. */

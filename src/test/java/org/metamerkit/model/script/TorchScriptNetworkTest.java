@@ -115,7 +115,8 @@ class TorchScriptNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"residual_traced", "residual_scripted", "ends_traced", "transformer_traced", "recurrent_traced"})
+    @ValueSource(
+            strings = {"residual_traced", "residual_scripted", "ends_traced", "transformer_traced", "recurrent_traced"})
     void givenAnArchive_whenRunInFloat32_thenStagesAreEagerPyTorchsAndTheSameEveryTime(String name) {
         List<ScriptGolden.Stage> expected = ScriptGolden.read(name).stages();
         try (Retained memory = new Retained();
@@ -128,7 +129,8 @@ class TorchScriptNetworkTest {
                     Tensor input = input(Precision.FLOAT32).set_requires_grad(true);
                     StageOutput output = network.forward(input.mul(new Scalar(1d)), i);
                     backward(output.root());
-                    assertThat(expected.get(i).value().distanceTo(output.value())).isLessThan(CLOSE_FLOAT32);
+                    assertThat(expected.get(i).value().distanceTo(output.value()))
+                            .isLessThan(CLOSE_FLOAT32);
                     assertThat(first == null || first.equal(input.grad())).isTrue();
                     first = input.grad();
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -17,8 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -83,7 +83,7 @@ class DownloadsTest {
     @Test
     void givenOnlyTheFirstDigitsOfTheHash_whenFetched_thenTheyAreChecked() throws IOException {
         serve("/net.pth", exchange -> send(exchange, 0, SIZE, true));
-        assertThat(fetch("/net.pth", sha256.substring(0, 8).toUpperCase(java.util.Locale.ROOT)))
+        assertThat(fetch("/net.pth", sha256.substring(0, 8).toUpperCase(Locale.ROOT)))
                 .hasBinaryContent(content);
         String other = (sha256.charAt(0) == '0' ? "1" : "0") + sha256.substring(1, 8);
         refused(() -> fetch("/net.pth", other), "has SHA-256 " + sha256.substring(0, 8), "expected " + other);
@@ -240,7 +240,7 @@ class DownloadsTest {
         for (long all : new long[] {-1, 999}) {
             refused(
                     () -> writer.write(
-                            new java.io.ByteArrayInputStream(content), place.resolve("f" + all), 0, all, (done, of) -> {}),
+                            new ByteArrayInputStream(content), place.resolve("f" + all), 0, all, (done, of) -> {}),
                     "sends more for http://x/y");
         }
     }
@@ -297,34 +297,6 @@ class DownloadsTest {
         refused(() -> fetch("/net.pth", sha256), "another process is fetching");
         end.countDown();
         assertThat(first.get()).hasBinaryContent(content);
-    }
-
-    @Test
-    void givenWeightsOnAServer_whenFetchedAsANetwork_thenTheyAreImportedAndTheDownloadIsForgotten() throws IOException {
-        TinyArchitecture tiny = new TinyArchitecture("tiny", 4);
-        Path weights = TinyArchitecture.write(place.resolve("w.safetensors"), tiny.shapes(3));
-        byte[] bytes = Files.readAllBytes(weights);
-        serve("/tiny.safetensors", exchange -> {
-            exchange.sendResponseHeaders(OK, bytes.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(bytes);
-            }
-        });
-        ModelFolder folder = ModelFolder.at(place.resolve("models"));
-        ModelImporter importer = new ModelImporter(folder, TinyArchitecture.two(), note -> {});
-        ModelFetcher fetcher = new ModelFetcher(folder, downloads, importer);
-        Download download = download("/tiny.safetensors", Hashes.sha256(bytes));
-        StoredCard stored = fetcher.fetch(download, "mine", ImportOptions.none(), (done, all) -> {});
-        assertThat(stored.importedFrom()).isEqualTo("tiny.safetensors");
-        assertThat(stored.card().download()).isEqualTo(Optional.of(download));
-        assertThat(filesLeft()).isEmpty();
-        // a card that came without its file brings the file again
-        Path file = folder.place("mine").resolve("weights.safetensors");
-        Files.delete(file);
-        assertThat(folder.hasFile("mine")).isFalse();
-        fetcher.fetch(fetcher.published("mine"), "mine", ImportOptions.none(), (done, all) -> {});
-        assertThat(FileHashes.sha256(file)).isEqualTo(stored.storedSha256());
-        assertThat(Map.of("names", folder.names())).containsEntry("names", List.of("mine"));
     }
 
     private Path fetch(String path, String hash) {

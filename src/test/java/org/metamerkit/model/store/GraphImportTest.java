@@ -122,7 +122,8 @@ class GraphImportTest {
     @Test
     void givenAnArchitectureOrASizeThatDoesNotFit_whenImported_thenItIsRefusedInOneSentence() {
         Path file = resource(ExportedNetwork.class, "tiny.pt2");
-        assertThatThrownBy(() -> importer().importFile(file, "x", ImportOptions.none().withArchitecture("tiny")))
+        assertThatThrownBy(() ->
+                        importer().importFile(file, "x", ImportOptions.none().withArchitecture("tiny")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("leave out --architecture");
         Path half = place.resolve("half.pt2");

@@ -41,17 +41,20 @@ class ModelFolderTest {
     @Test
     void givenEnvironments_whenTheFolderIsLookedFor_thenPropertyThenVariableThenDataFolder() {
         Properties linux = properties("Linux");
-        assertThat(ModelFolder.of(linux, Map.of()).root()).isEqualTo(Path.of("/home/me/.local/share/metamerkit/models"));
+        assertThat(ModelFolder.of(linux, Map.of()).root())
+                .isEqualTo(Path.of("/home/me/.local/share/metamerkit/models"));
         assertThat(ModelFolder.of(linux, Map.of("XDG_DATA_HOME", "/data")).root())
                 .isEqualTo(Path.of("/data/metamerkit/models"));
         assertThat(ModelFolder.of(linux, Map.of("XDG_DATA_HOME", "relative")).root())
                 .isEqualTo(Path.of("/home/me/.local/share/metamerkit/models"));
         assertThat(ModelFolder.of(properties("Mac OS X"), Map.of()).root())
                 .isEqualTo(Path.of("/home/me/Library/Application Support/metamerkit/models"));
-        assertThat(ModelFolder.of(linux, Map.of("METAMERKIT_MODELS", "/lab/models")).root())
+        assertThat(ModelFolder.of(linux, Map.of("METAMERKIT_MODELS", "/lab/models"))
+                        .root())
                 .isEqualTo(Path.of("/lab/models"));
         linux.setProperty(ModelFolder.PROPERTY, "/mine");
-        assertThat(ModelFolder.of(linux, Map.of("METAMERKIT_MODELS", "/lab/models")).root())
+        assertThat(ModelFolder.of(linux, Map.of("METAMERKIT_MODELS", "/lab/models"))
+                        .root())
                 .isEqualTo(Path.of("/mine"));
     }
 
@@ -106,6 +109,7 @@ class ModelFolderTest {
                 "\"background_output\" : false|\"background_output\" : \"no\"|true or false",
                 "\"background_output\" : false|\"background_output\" : true|3 names for 3 outputs",
                 "\"outputs\" : 3|\"outputs\" : 4|3 names for 4 outputs",
+                "\"greyscale\" : false|\"greyscale\" : 0|true or false",
                 "\"kind\" : \"architecture\"|\"kind\" : \"onnx\"|neither",
                 "\"kind\" : \"architecture\"|\"kind\" : \"torchscript\"|belongs to the kind",
                 "\"name\" : \"net\"|\"name\" : \"other\"|the name of its folder",
@@ -129,6 +133,19 @@ class ModelFolderTest {
                 .hasMessageContaining("; mend it")
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void givenAGreyscaleCardWithThreeDifferentMeans_whenRead_thenItIsNotValid() throws IOException {
+        put(card(Optional.empty()), "net");
+        Path file = folder.place("net").resolve("card.json");
+        String grey = Files.readString(file).replace("\"greyscale\" : false", "\"greyscale\" : true");
+        Files.writeString(file, grey);
+        assertThat(folder.card("net").card().picture()).isEqualTo(new PictureSpec(16, 20, true));
+        Files.writeString(file, grey.replace("[ 0.5, 0.5, 0.5 ]", "[ 0.5, 0.4, 0.5 ]"));
+        assertThatThrownBy(() -> folder.card("net"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the same number three times");
     }
 
     @Test

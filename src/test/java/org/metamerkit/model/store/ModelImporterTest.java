@@ -61,7 +61,8 @@ class ModelImporterTest {
     }
 
     @Test
-    void givenWeightsOfAnArchitecture_whenImported_thenTheyAreRecognisedAndLoadWithTheirOwnNumbers() throws IOException {
+    void givenWeightsOfAnArchitecture_whenImported_thenTheyAreRecognisedAndLoadWithTheirOwnNumbers()
+            throws IOException {
         Path file = TinyArchitecture.write(place.resolve("w.safetensors"), TINY.shapes(3));
         StoredCard stored = importer().importFile(file, "mine", ImportOptions.none());
         assertThat(stored.architecture()).contains("tiny");
@@ -75,7 +76,8 @@ class ModelImporterTest {
         assertThat(StoredCardJson.toJson(folder.card("mine"))).isEqualTo(StoredCardJson.toJson(stored));
         try (PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(folder.place("mine").resolve("weights.safetensors"));
-            assertThat(weights.tensors().keySet()).containsExactlyElementsOf(TINY.shapes(3).keySet());
+            assertThat(weights.tensors().keySet())
+                    .containsExactlyElementsOf(TINY.shapes(3).keySet());
             assertThat(Tensors.toArray(weights.tensors().get("conv2.weight")))
                     .isEqualTo(Tensors.toArray(Formula.tensor("conv2.weight", 8, 4, 3, 3)));
         }
@@ -100,7 +102,8 @@ class ModelImporterTest {
         importer().importFile(file, "half", options);
         try (PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(folder.place("half").resolve("weights.safetensors"));
-            assertThat(weights.tensors().keySet()).containsExactlyElementsOf(TINY.shapes(3).keySet());
+            assertThat(weights.tensors().keySet())
+                    .containsExactlyElementsOf(TINY.shapes(3).keySet());
             assertThat(weights.tensors().get("fc.bias").scalar_type().intern()).isEqualTo(ScalarType.Half);
         }
         assertThat(folder.card("half").card().preprocessing().mean()).containsExactly(0.1, 0.1, 0.1);
@@ -162,10 +165,12 @@ class ModelImporterTest {
                 "1 unexpected, 'conv3.weight'",
                 "1 of another shape, 'conv1.weight' of [4, 3, 5, 5]",
                 "--architecture");
-        assertThatThrownBy(() -> importer().importFile(file, "other", ImportOptions.none().withArchitecture("tiny")))
+        assertThatThrownBy(() -> importer()
+                        .importFile(file, "other", ImportOptions.none().withArchitecture("tiny")))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("the weights do not fit tiny");
-        assertThatThrownBy(() -> importer().importFile(file, "other", ImportOptions.none().withArchitecture("tinny")))
+        assertThatThrownBy(() -> importer()
+                        .importFile(file, "other", ImportOptions.none().withArchitecture("tinny")))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessageContaining("tiny_wide");
         assertNothingLeft();
@@ -237,8 +242,8 @@ class ModelImporterTest {
     void givenWeightsThatAreNotFinite_whenImported_thenTheNetworkIsRefused() throws IOException {
         Path file = place.resolve("w.safetensors");
         try (PointerScope scope = new PointerScope()) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>(
-                    Formula.weights(TINY.shapes(3)).tensors());
+            Map<String, Tensor> tensors =
+                    new LinkedHashMap<>(Formula.weights(TINY.shapes(3)).tensors());
             tensors.put("fc.bias", Tensors.of(new float[] {1, Float.NaN, 2}, 3));
             TensorFile.write(file, Map.of(), tensors);
         }
@@ -289,7 +294,8 @@ class ModelImporterTest {
                         await(start);
                     });
                     try {
-                        return importer.importFile(file, "mine", ImportOptions.none()).name();
+                        return importer.importFile(file, "mine", ImportOptions.none())
+                                .name();
                     } catch (StoreException e) {
                         return e.getMessage();
                     }

@@ -73,8 +73,7 @@ record TinyArchitecture(String name, int channels) implements Architecture {
                 new StageLayer(
                                 "one",
                                 layers.convolution(
-                                        Convolution.of("conv1", 3, channels, 3).stride(2),
-                                        new BatchNorm("bn1", 1e-5)),
+                                        Convolution.of("conv1", 3, channels, 3).stride(2), new BatchNorm("bn1", 1e-5)),
                                 Activation.RELU)
                         .alias("first"),
                 new StageLayer(
@@ -85,8 +84,7 @@ record TinyArchitecture(String name, int channels) implements Architecture {
                         Activation.RELU),
                 new StageLayer(
                         "logits",
-                        Functions.globalAveragePool()
-                                .then(layers.linear(Linear.of("fc", 2 * channels, outputs)))));
+                        Functions.globalAveragePool().then(layers.linear(Linear.of("fc", 2 * channels, outputs)))));
     }
 
     Map<String, long[]> shapes(int outputs) {
