@@ -23,6 +23,7 @@ import org.metamerkit.model.store.StoredNetworks;
  * @param stored what the model folder knows of it, if it is from there
  */
 record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stored) {
+    private static final int LONGEST_LICENCE = 40;
     private static final MathContext FOUR_DIGITS = new MathContext(4);
 
     /** @throws org.metamerkit.model.UnknownNameException if there is neither a network nor an architecture of this name */
@@ -63,10 +64,11 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
         return card.classes().map(classes -> String.valueOf(classes.size())).orElse("-");
     }
 
-    /** Licence of the weights, or how to get some. */
+    /** Licence of the weights, shortened for a table, or how to get some. */
     String licenceText() {
         if (weights) {
-            return card.licence();
+            String licence = card.licence();
+            return licence.length() > LONGEST_LICENCE ? licence.substring(0, LONGEST_LICENCE) + "…" : licence;
         }
         return "no weights: " + remedyText();
     }

@@ -26,8 +26,7 @@ final class Stopped extends RuntimeException {
         };
     }
 
-    /** Ends the work if a signal came. */
-    static void throwIfAsked() {
+    private static void throwIfAsked() {
         if (StopSignals.stopRequested()) {
             throw new Stopped();
         }
