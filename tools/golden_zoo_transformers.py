@@ -13,6 +13,7 @@ import torchvision
 
 import golden_networks as golden
 
+CIFAR10 = ((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010))
 CLIP = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 
 
@@ -24,7 +25,8 @@ def flat(values):
     return values.flatten(1)
 
 
-def vit(name, blocks):
+def vit(name, blocks, module=None, **options):
+    module = module or getattr(torchvision.models, name)()
     stages = {
         "conv_proj": ("conv_proj", lambda x: x.flatten(2).transpose(1, 2)),
         "pos_embed": "encoder.dropout",
@@ -33,7 +35,13 @@ def vit(name, blocks):
         "pre_logits": ("encoder.ln", first_token),
         "heads.head": "heads.head",
     }
-    golden.write(name, getattr(torchvision.models, name)(), stages)
+    golden.write(name, module, stages, **options)
+
+
+def cifar_vit(name):
+    module = torchvision.models.VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)
+    reference = "torchvision.models.VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)"
+    vit(name, 9, module, size=32, preprocessing=CIFAR10, reference=reference)
 
 
 def convnext(name, middle_blocks):
@@ -81,10 +89,10 @@ def efficientnet_lite(name, size):
 
 
 def clip(name, model, stages):
-    """The tower's own output is the stage of path ''."""
+    """``stages`` is a function of the tower, whose own output has the path ''."""
     tower = open_clip.create_model(model, pretrained=None).visual
     reference = f"open_clip.create_model('{model}').visual"
-    golden.write(name, tower, stages, preprocessing=CLIP, reference=reference)
+    golden.write(name, tower, stages(tower), preprocessing=CLIP, reference=reference)
 
 
 def clip_resnet50(name):
@@ -92,26 +100,27 @@ def clip_resnet50(name):
     for layer, blocks in enumerate([3, 4, 6, 3], start=1):
         stages |= {f"layer{layer}.{i}": f"layer{layer}.{i}" for i in range(blocks - 1)}
         stages[f"layer{layer}"] = f"layer{layer}"
-    clip(name, "RN50-quickgelu", {**stages, "attnpool": ""})
+    clip(name, "RN50-quickgelu", lambda _: {**stages, "attnpool": ""})
 
 
 def clip_vit_b_32(name):
     blocks = [f"transformer.resblocks.{i}" for i in range(12)]
-    stages = {
+    clip(name, "ViT-B-32-quickgelu", lambda tower: {
         "conv1": "conv1",
+        "class_embedding_cat": ("patch_dropout", lambda tokens: tokens - tower.positional_embedding),
         "positional_embedding": "patch_dropout",
         "ln_pre": "ln_pre",
         **{block: block for block in blocks},
         "ln_post": ("ln_post", first_token),
         "proj": "",
-    }
-    clip(name, "ViT-B-32-quickgelu", stages)
+    })
 
 
 NETWORKS = {
     "vit_b_16": lambda name: vit(name, 12),
     "vit_b_32": lambda name: vit(name, 12),
     "vit_l_16": lambda name: vit(name, 24),
+    "cifar_vit": cifar_vit,
     "convnext_tiny": lambda name: convnext(name, 9),
     "convnext_small": lambda name: convnext(name, 27),
     "convnext_base": lambda name: convnext(name, 27),

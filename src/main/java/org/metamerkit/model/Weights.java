@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A network's named tensors as read from a file, with the file's SHA-256. The tensors live as long as the {@code PointerScope}
  * they were read in: layers copy or retain what they need. Remembers which tensors were taken, so that what an architecture
- * leaves over can be refused.
+ * leaves over can be refused. To hold a file and the layers made from it at the same time, use it as it is; to hold hardly more
+ * than one of them, take the tensors from {@link #handingOver()}.
  */
 public final class Weights implements TensorSource {
     private final String sha256;
@@ -98,6 +99,10 @@ public final class Weights implements TensorSource {
                     + "; check that the file belongs to this architecture");
         }
         untouched.remove(name);
+        if (tensor.isNull()) {
+            throw new WeightsException("the tensor " + WeightsException.quoted(name)
+                    + " was handed over before; take each tensor once, or read the file again");
+        }
         long[] actual = tensor.shape();
         boolean fits = actual.length == shape.length;
         for (int i = 0; fits && i < shape.length; i++) {
@@ -109,6 +114,20 @@ public final class Weights implements TensorSource {
                     + Arrays.toString(shape).replace("-1", "any"));
         }
         return tensor;
+    }
+
+    /**
+     * These weights for a reader who takes each tensor once: it then belongs to the innermost {@code PointerScope} at the
+     * time of taking and is gone from here. Layers made in a scope of their own each, so that what they copied from is freed
+     * with it, never need much more memory than the file.
+     */
+    public TensorSource handingOver() {
+        return (name, shape) -> {
+            Tensor held = tensor(name, shape);
+            Tensor taken = new Tensor(held);
+            held.deallocate();
+            return taken;
+        };
     }
 
     /** @throws WeightsException if the file holds tensors that no layer took */

@@ -20,6 +20,16 @@ class ClassNamesTest {
     }
 
     @Test
+    void givenCifar10_whenAsked_thenTheTenNamesStandInTheOrderOfTheAlphabet() {
+        ClassNames names = ClassNames.cifar10();
+        assertThat(names.size()).isEqualTo(10);
+        assertThat(names.names())
+                .isSorted()
+                .startsWith("airplane", "automobile")
+                .endsWith("ship", "truck");
+    }
+
+    @Test
     void givenOwnNames_whenMade_thenTheyAreKept() {
         assertThat(ClassNames.of(List.of("cat", "dog")).names()).containsExactly("cat", "dog");
         assertThatThrownBy(() -> ClassNames.of(List.of())).isInstanceOf(IllegalArgumentException.class);

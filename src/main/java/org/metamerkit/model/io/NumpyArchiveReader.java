@@ -72,7 +72,11 @@ public final class NumpyArchiveReader {
         long[] back = IntStream.range(0, dimensions)
                 .mapToLong(i -> dimensions - 1 - i)
                 .toArray();
-        return TensorMemory.read(source, header.dataStart(), header.type().orElseThrow(), header.order(), reversed)
-                .permute(back);
+        Tensor stored =
+                TensorMemory.read(source, header.dataStart(), header.type().orElseThrow(), header.order(), reversed);
+        Tensor view = stored.permute(back);
+        // the view holds the memory; whoever frees it frees it
+        stored.deallocate();
+        return view;
     }
 }

@@ -109,6 +109,8 @@ public final class TorchFileReader {
                 skipped.put(entry.getKey(), TorchObjects.describe(view));
             }
         }
+        // the views hold the memory; whoever frees them frees it
+        storages.values().forEach(Tensor::deallocate);
         return new Weights(archive.sha256(), checkpoint.notes(), tensors, skipped);
     }
 
@@ -123,20 +125,20 @@ public final class TorchFileReader {
     private Tensor storage(String name, TorchObjects.TensorView view) throws IOException {
         // the same bytes may be referred to as two types
         String id = view.type() + " " + view.storage().key();
-        Tensor known = storages.get(id);
-        if (known != null) {
-            return known;
-        }
+        Tensor storage = storages.get(id);
         String path = root + "data/" + view.storage().key();
         ByteSource source = archive.source(path)
                 .orElseThrow(() -> broken(name, "has its numbers in " + quoted(path) + ", which is not there"));
         long count = elements(view);
         long room = source.size() / view.type().bytes;
+        // of every tensor: a pickle may give the same storage another length each time
         if (count != room) {
             throw broken(name, "is said to be stored in " + count + " numbers, where there are " + room);
         }
-        Tensor storage = TensorMemory.read(source, 0, view.type(), ByteOrder.LITTLE_ENDIAN, count);
-        storages.put(id, storage);
+        if (storage == null) {
+            storage = TensorMemory.read(source, 0, view.type(), ByteOrder.LITTLE_ENDIAN, count);
+            storages.put(id, storage);
+        }
         return storage;
     }
 

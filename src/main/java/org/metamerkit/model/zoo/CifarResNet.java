@@ -18,9 +18,8 @@ import org.metamerkit.model.layer.StageLayer;
  * 64 channels.
  *
  * <p>Where channels double, the shortcut is a 1×1 convolution (the paper's option B; its own CIFAR networks have A, zeros for the
- * new channels). Tensor names and weights are those of chenyaofo/pytorch-cifar-models, {@code pytorch_cifar_models/resnet.py},
- * the commonest that today's PyTorch can load; akamaster/pytorch_resnet_cifar10, with option A, has only files in PyTorch's
- * format of before 1.6.
+ * new channels). Tensor names and weights are those of chenyaofo/pytorch-cifar-models, {@code pytorch_cifar_models/resnet.py};
+ * the other weights in wide use, akamaster/pytorch_resnet_cifar10's, have option A and do not fit.
  *
  * <p>Stages: {@code relu}, every block as {@code layerL.B}, the last of a layer as {@code layerL}, {@code avgpool} (N×64), {@code
  * fc}.

@@ -3,6 +3,9 @@ package org.metamerkit.model.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.layer.Attention;
@@ -21,13 +24,34 @@ import org.metamerkit.model.layer.StageLayer;
  * Feather et al. 2023 (their {@code vision_transformer.py}, of timm's) call them {@code patch_embed}, {@code pos_embed}, {@code
  * block_0} … and {@code blocks_end}, the last block's output <em>before</em> the final normalisation {@code norm}. {@code
  * pre_logits} is the normalised class token alone, and has no module of its own in torchvision.
+ *
+ * <p>{@code cifar_vit} is Metamerkit's own choice of dimensions for CIFAR-10, and otherwise the same: 32×32 pictures in patches of
+ * 4×4 (64 tokens and the class token), 9 blocks of 192 channels and 3 heads, 4.0 million parameters; torchvision's {@code
+ * VisionTransformer(32, 4, 9, 3, 192, 768, num_classes=10)}.
  */
 public final class VisionTransformer implements Architecture {
     private static final double EPS = 1e-6;
     private static final String SOURCE = "Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929";
 
+    /** Parts of tensors' names elsewhere, and here. */
+    private static final List<Map.Entry<Pattern, String>> TRANSLATIONS = Stream.of(
+                    Map.entry("(^|\\.)patch_embed\\.proj\\.", "$1conv_proj."),
+                    Map.entry("(^|\\.)cls_token$", "$1class_token"),
+                    Map.entry("(^|\\.)pos_embed$", "$1encoder.pos_embedding"),
+                    Map.entry("(^|\\.)blocks\\.(\\d+)\\.", "$1encoder.layers.encoder_layer_$2."),
+                    Map.entry("\\.norm([12])\\.", ".ln_$1."),
+                    Map.entry("\\.attn\\.qkv\\.", ".self_attention.in_proj_"),
+                    Map.entry("\\.attn\\.proj\\.", ".self_attention.out_proj."),
+                    Map.entry("\\.mlp\\.(linear_1|fc1)\\.", ".mlp.0."),
+                    Map.entry("\\.mlp\\.(linear_2|fc2)\\.", ".mlp.3."),
+                    Map.entry("(^|\\.)norm\\.(weight|bias)$", "$1encoder.ln.$2"),
+                    Map.entry("(^|(?<!heads)\\.)head\\.(weight|bias)$", "$1heads.head.$2"))
+            .map(entry -> Map.entry(Pattern.compile(entry.getKey()), entry.getValue()))
+            .toList();
+
     private final NetworkCard card;
     private final Dimensions dimensions;
+    private final int classes;
 
     /** Table 1 of the paper, for square pictures of {@code size}. */
     private record Dimensions(int size, int patch, int blocks, int channels, int hidden, int heads) {
@@ -44,9 +68,10 @@ public final class VisionTransformer implements Architecture {
         }
     }
 
-    private VisionTransformer(NetworkCard card, Dimensions dimensions) {
+    private VisionTransformer(NetworkCard card, Dimensions dimensions, int classes) {
         this.card = card;
         this.dimensions = dimensions;
+        this.classes = classes;
     }
 
     /** The family. */
@@ -54,7 +79,15 @@ public final class VisionTransformer implements Architecture {
         return List.of(
                 imagenet("vit_b_16", "ViT-B/16", Dimensions.base(16), List.of(0, 3, 6, 9), "c867db91"),
                 imagenet("vit_b_32", "ViT-B/32", Dimensions.base(32), List.of(0, 3, 6, 9), "d86f8d99"),
-                imagenet("vit_l_16", "ViT-L/16", Dimensions.large(16), List.of(0, 6, 12, 18), "852ce7e3"));
+                imagenet("vit_l_16", "ViT-L/16", Dimensions.large(16), List.of(0, 6, 12, 18), "852ce7e3"),
+                cifar());
+    }
+
+    private static VisionTransformer cifar() {
+        Dimensions dimensions = new Dimensions(32, 4, 9, 192, 768, 3);
+        NetworkCard card = Cards.cifar10(
+                "cifar_vit", "Small ViT for CIFAR-10", defaultStages(dimensions, List.of(0, 2, 4, 6)), SOURCE);
+        return new VisionTransformer(card, dimensions, Cards.CIFAR10_CLASSES);
     }
 
     /** @param blocks by default: those of Feather et al. 2023 */
@@ -66,7 +99,7 @@ public final class VisionTransformer implements Architecture {
                 defaultStages(dimensions, blocks),
                 SOURCE,
                 Cards.TORCHVISION + name + "-" + hash + ".pth");
-        return new VisionTransformer(card, dimensions);
+        return new VisionTransformer(card, dimensions, Cards.IMAGENET_CLASSES);
     }
 
     private static List<String> defaultStages(Dimensions dimensions, List<Integer> blocks) {
@@ -88,13 +121,20 @@ public final class VisionTransformer implements Architecture {
 
     @Override
     public int outputs() {
-        return Cards.IMAGENET_CLASSES;
+        return classes;
     }
 
-    /** Torchvision's published files still carry the names of its version 0.12, and its own loader translates them. */
+    /**
+     * Translates the names in torchvision's published files, which are those of its version 0.12, and timm's (its {@code
+     * vit_base_patch16_224} and the like compute the same; Feather et al. 2023 used {@code vit_large_patch16_224}).
+     */
     @Override
     public String nameOf(String tensor) {
-        return tensor.replace(".mlp.linear_1.", ".mlp.0.").replace(".mlp.linear_2.", ".mlp.3.");
+        String name = tensor;
+        for (Map.Entry<Pattern, String> translation : TRANSLATIONS) {
+            name = translation.getKey().matcher(name).replaceFirst(translation.getValue());
+        }
+        return name;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Tensors;
+import org.metamerkit.model.TensorSource;
 import org.metamerkit.model.Weights;
 import org.metamerkit.model.WeightsException;
 
@@ -128,6 +129,23 @@ class FittedWeightsTest {
             assertThat(renamed.tensors().keySet()).containsExactly("head.bias");
             renamed.tensor("head.bias", 4);
             renamed.requireAllTaken();
+        }
+    }
+
+    @Test
+    void givenWeightsHandedOver_whenTaken_thenTheyBelongToTheInnerScopeAndAreGone() {
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = weights("", network(), 1);
+            TensorSource source = weights.handingOver();
+            Tensor taken;
+            try (PointerScope inner = new PointerScope()) {
+                taken = source.tensor("fc.bias", 4);
+                assertThat(taken.sum().item_double()).isEqualTo(4);
+            }
+            assertThat(taken.isNull()).isTrue();
+            assertRefused(() -> source.tensor("fc.bias", 4), "'fc.bias' was handed over before");
+            assertRefused(() -> weights.tensor("fc.bias", 4), "'fc.bias' was handed over before");
+            assertThat(weights.tensor("fc.weight", 4, -1).sum().item_double()).isEqualTo(4);
         }
     }
 

@@ -172,6 +172,19 @@ class RestrictedUnpicklerTest {
     }
 
     @Test
+    void givenAStorageOfTwoLengths_whenRead_thenTheSecondIsNotBelieved() {
+        PickleForge pickle = new PickleForge().ops("}(").text("x").tensor(16, 0, shape(16), shape(1));
+        try (PointerScope scope = new PointerScope()) {
+            assertRefused(
+                    () -> weights(pickle.text("y")
+                            .tensor(MANY, 0, shape(MANY), shape(1))
+                            .ops("u")
+                            .pickle()),
+                    "is said to be stored in 1099511627776 numbers, where there are 16");
+        }
+    }
+
+    @Test
     void givenAStorageThatIsNotThere_whenRead_thenItIsSaid() {
         byte[] pickle = new PickleForge()
                 .ops("}")

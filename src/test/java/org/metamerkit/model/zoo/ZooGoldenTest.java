@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,9 +44,19 @@ class ZooGoldenTest {
     private static final double FLOAT32 = 1e-4;
     private static final double FLOAT64 = 1e-9;
 
+    private static int threads;
+
+    /** libtorch computes grouped convolutions in float64 group by group: more threads than one wait for each other then. */
     @BeforeAll
-    static void load() {
+    static void useOneThread() {
         NativeRuntime.load();
+        threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void useAllThreads() {
+        torch.set_num_threads(threads);
     }
 
     static Set<String> names() {
@@ -116,14 +127,18 @@ class ZooGoldenTest {
         }
     }
 
-    /** The first and the last of every family: the others differ in numbers that {@link #names} are all tested with. */
-    static Set<String> twoOfEveryFamily() {
+    /**
+     * The first and the last of every family: the others differ in numbers that {@link #names} are all tested with. Nor
+     * ConvNeXt-B, whose gradients would take gigabytes.
+     */
+    static Set<String> trainable() {
         Map<Class<?>, List<String>> families = new HashMap<>();
         Zoo.architectures()
                 .forEach((name, architecture) -> families.computeIfAbsent(
                                 architecture.getClass(), family -> new ArrayList<>())
                         .add(name));
         Set<String> names = names();
+        names.remove("convnext_base");
         names.removeIf(name -> {
             List<String> family = families.get(Zoo.architectures().get(name).getClass());
             return family.indexOf(name) > 0 && family.indexOf(name) < family.size() - 1;
@@ -132,7 +147,7 @@ class ZooGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("twoOfEveryFamily")
+    @MethodSource("trainable")
     void givenWeightsByFormula_whenTrainableButNotTraining_thenTheLastStageIsPyTorchsAndParametersGetGradients(
             String name) {
         NetworkGolden golden = NetworkGolden.read(name);
