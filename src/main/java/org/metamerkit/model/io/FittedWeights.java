@@ -49,20 +49,17 @@ public record FittedWeights(Weights weights, String prefix, Optional<InputNormal
      * {@code num_batches_tracked} count neither way.
      *
      * @param declared name → shape; −1 fits any size
-     * @throws WeightsException if they do not fit, naming what is missing, unexpected and wrongly shaped together
+     * @throws WeightsException if they do not fit, naming what is missing, unexpected and wrongly shaped together; or if there
+     *     are two whole sets that differ
      */
     public static FittedWeights fit(Weights weights, Map<String, long[]> declared, Strictness strictness) {
         StateDictKeys.Match match = StateDictKeys.match(weights.tensors().keySet(), declared.keySet());
         Map<String, Tensor> tensors = weights.tensors();
+        requireEqual(match.repeated(), tensors);
         List<String> unexpected = new ArrayList<>();
         if (strictness == Strictness.STRICT) {
             unexpected.addAll(match.unexpectedInside());
             unexpected.addAll(match.unexpectedOutside());
-            match.repeated().forEach((key, same) -> {
-                if (!equal(tensors.get(key), tensors.get(same))) {
-                    unexpected.add(key);
-                }
-            });
         }
         List<String> otherShape = match.names().keySet().stream()
                 .filter(key ->
@@ -83,6 +80,16 @@ public record FittedWeights(Weights weights, String prefix, Optional<InputNormal
                     + String.join("; ", faults) + "; check that the file belongs to it");
         }
         return new FittedWeights(weights.renamed(match.names()), match.prefix(), normalization(match, tensors));
+    }
+
+    /** Which of two whole sets is meant (a query's and a key's encoder, say) nobody but the user knows. */
+    private static void requireEqual(Map<String, String> repeated, Map<String, Tensor> tensors) {
+        repeated.forEach((key, same) -> {
+            if (!equal(tensors.get(key), tensors.get(same))) {
+                throw new WeightsException("the weights hold two whole sets that differ, as in " + quoted(same)
+                        + " and " + quoted(key) + "; save the set to use alone");
+            }
+        });
     }
 
     private static Optional<InputNormalization> normalization(StateDictKeys.Match match, Map<String, Tensor> tensors) {

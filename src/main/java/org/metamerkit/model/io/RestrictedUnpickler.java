@@ -44,10 +44,10 @@ final class RestrictedUnpickler {
 
     private final Map<Long, Object> memo = new HashMap<>();
 
-    private RestrictedUnpickler(String file, byte[] pickle, Pickled.Maker maker) {
+    private RestrictedUnpickler(String file, ByteBuffer input, Pickled.Maker maker) {
         this.file = file;
         this.maker = maker;
-        input = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+        this.input = input;
     }
 
     /**
@@ -56,7 +56,12 @@ final class RestrictedUnpickler {
      * @throws WeightsException if it is no whole pickle, as one sentence
      */
     static Object read(String file, byte[] pickle, Pickled.Maker maker) {
-        return new RestrictedUnpickler(file, pickle, maker).read();
+        return read(file, ByteBuffer.wrap(pickle), maker);
+    }
+
+    /** Reads one of several pickles that follow each other; the buffer is then at the end of it. */
+    static Object read(String file, ByteBuffer pickles, Pickled.Maker maker) {
+        return new RestrictedUnpickler(file, pickles, maker).read();
     }
 
     private Object read() {

@@ -3,8 +3,10 @@ package org.metamerkit.model.io;
 
 import static org.metamerkit.model.WeightsException.quoted;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.metamerkit.model.WeightsException;
 
 /**
@@ -45,6 +47,8 @@ final class TorchObjects implements Pickled.Maker {
     /** Pairs that may still be put into mappings by calls, each of which could name the same long list. */
     private int pairs = 100_000;
 
+    private final Map<String, Storage> storages = new HashMap<>();
+
     TorchObjects(String file) {
         this.file = file;
     }
@@ -56,10 +60,22 @@ final class TorchObjects implements Pickled.Maker {
      * @param typeName the storage's class
      * @param count of elements, or of bytes where the class has no type
      */
-    record Storage(String key, String typeName, long count) {}
+    record Storage(String key, String typeName, long count) {
+        /** Bytes of one element; 1 where the class has no type. Empty if the class is unknown. */
+        Optional<Integer> elementBytes() {
+            return typeName.contains("Untyped")
+                    ? Optional.of(1)
+                    : Optional.ofNullable(STORAGES.get(typeName)).map(type -> type.bytes);
+        }
+    }
 
     /** A tensor in a storage; nothing of it has been checked. Type is null if it is none of ours. */
     record TensorView(Storage storage, ElementType type, long offset, long[] shape, long[] strides) {}
+
+    /** All storages that the pickle referred to, by their keys. */
+    Map<String, Storage> storages() {
+        return storages;
+    }
 
     @Override
     public Object call(Pickled.Global callable, List<Object> arguments) {
@@ -78,17 +94,29 @@ final class TorchObjects implements Pickled.Maker {
         return made != null ? made : new Pickled.Unmade(callable);
     }
 
-    /** {@code ('storage', class, key, location, number of elements)}; where it lay is of no interest. */
+    /**
+     * {@code ('storage', class, key, location, number of elements)}; where it lay is of no interest. Before torch 1.6 a sixth,
+     * None unless the storage is a part of another (torch 0.3), and {@code ('module', class, file, source)}, a class with its text.
+     */
     @Override
     public Object persistent(Object identifier) {
+        if (identifier instanceof Pickled.Sequence module
+                && module.items.size() == 4
+                && "module".equals(module.items.get(0))
+                && module.items.get(1) instanceof Pickled.Global type) {
+            return type;
+        }
         if (identifier instanceof Pickled.Sequence sequence
                 && sequence.items.size() >= 5
+                && (sequence.items.size() < 6 || sequence.items.get(5) == null)
                 && "storage".equals(sequence.items.get(0))
                 && sequence.items.get(1) instanceof Pickled.Global type
                 && STORAGE_MODULES.contains(type.module())
                 && sequence.items.get(2) instanceof String key
                 && sequence.items.get(4) instanceof Long count) {
-            return new Storage(key, type.name(), count);
+            Storage storage = new Storage(key, type.name(), count);
+            storages.putIfAbsent(key, storage);
+            return storage;
         }
         throw broken("refers to something outside it that is no storage of tensors");
     }

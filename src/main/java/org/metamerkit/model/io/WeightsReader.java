@@ -50,10 +50,7 @@ public final class WeightsReader {
             case NUMPY_ARCHIVE -> NumpyArchiveReader.read(file);
             case TORCHSCRIPT, TORCH_EXPORT ->
                 throw new WeightsException(file + " is a whole network, not weights alone; import it as a network");
-            case TORCH_LEGACY ->
-                throw new WeightsException(file
-                        + " was saved by torch before 1.6; in Python, load and save it again:"
-                        + " torch.save(torch.load('old.pth', weights_only=False, map_location='cpu'), 'new.pth')");
+            case TORCH_LEGACY -> TorchLegacyReader.read(file, key);
             case UNKNOWN ->
                 throw new WeightsException(
                         file + " is no weights file: accepted are safetensors, state dicts by torch.save (.pth, .pt)"

@@ -89,14 +89,14 @@ class FittedWeightsTest {
     }
 
     @Test
-    void givenTwoSetsThatDiffer_whenFitted_thenTheSecondIsUnexpected() {
+    void givenTwoSetsThatDiffer_whenFitted_thenTheUserIsAskedForOne() {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> both =
                     new LinkedHashMap<>(weights("model.", network(), 1).tensors());
             both.putAll(weights("attacker.model.", network(), 2).tensors());
             assertRefused(
                     () -> FittedWeights.fit(new Weights("0", Map.of(), both), network()),
-                    "4 unexpected, 'attacker.model.conv1.weight'");
+                    "two whole sets that differ, as in 'model.conv1.weight' and 'attacker.model.conv1.weight'");
             both.putAll(weights("attacker.model.", network(), 1).tensors());
             assertThat(FittedWeights.fit(new Weights("0", Map.of(), both), network())
                             .prefix())

@@ -63,7 +63,7 @@ class RestrictedUnpicklerTest {
 
     @Test
     void givenTwoMillionNestedContainers_whenRead_thenItEndsInOneSentence() {
-        for (String opcode : new String[] {"]", "(", "}", "N\u0085", ")\u0085", "2"}) {
+        for (String opcode : new String[] {"]", "(", ")\u0085"}) {
             assertRefused(
                     () -> read(pickle -> pickle.ops("N").ops(opcode.repeat(2_000_001))), "more than 2000000 opcodes");
         }
@@ -196,7 +196,7 @@ class RestrictedUnpicklerTest {
                 .replace("X\1\0\0\u0000" + "0", "X\1\0\0\u0000" + "9");
         assertRefused(
                 () -> weights(other.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)),
-                "has its numbers in 'archive/data/9', which is not there");
+                "has its numbers in the storage '9', which is not there");
     }
 
     @Test

@@ -22,6 +22,9 @@ import org.metamerkit.model.Weights;
 
 /** Files by Python's torch ({@code tools/golden_weights_files.py}). */
 class TorchFileReaderTest {
+    @org.junit.jupiter.api.io.TempDir
+    java.nio.file.Path folder;
+
     @BeforeAll
     static void load() {
         NativeRuntime.load();
@@ -107,6 +110,31 @@ class TorchFileReaderTest {
         try (PointerScope scope = new PointerScope()) {
             Weights weights = TorchFileReader.read(path("protocol4.pth"));
             assertTensor(weights.tensor("fc.weight", 4, 2), ScalarType.Float, shape(4, 2), values(3, 8));
+        }
+    }
+
+    @Test
+    void givenAFileByTorchBeforeItsZips_whenRead_thenEveryTensorHasItsValues() {
+        try (PointerScope scope = new PointerScope()) {
+            Weights weights = TorchLegacyReader.read(path("legacy.pth"), Optional.empty());
+            assertThat(weights.tensors().keySet())
+                    .containsExactly("conv1.weight", "bn1.weight", "fc.weight", "fc.bias");
+            assertTensor(weights.tensor("conv1.weight", 2, 3, 1, 1), ScalarType.Float, shape(2, 3, 1, 1), values(0, 6));
+            assertTensor(weights.tensor("fc.weight", 4, 2), ScalarType.Float, shape(4, 2), values(3, 8));
+            assertTensor(weights.tensor("fc.bias", 4), ScalarType.Float, shape(4), values(4, 4));
+            assertThat(weights.skipped()).containsOnlyKeys("bn1.num_batches_tracked");
+        }
+    }
+
+    @Test
+    void givenAnOldFileCutAnywhere_whenRead_thenItIsRefused() throws java.io.IOException {
+        byte[] whole = WeightsFiles.bytes("legacy.pth");
+        java.nio.file.Path cut = folder.resolve("cut.pth");
+        for (int length = 0; length < whole.length; length++) {
+            java.nio.file.Files.write(cut, Arrays.copyOf(whole, length));
+            try (PointerScope scope = new PointerScope()) {
+                assertRefused(() -> TorchLegacyReader.read(cut, Optional.empty()), "cut.pth ");
+            }
         }
     }
 

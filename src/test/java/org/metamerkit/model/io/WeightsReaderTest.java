@@ -44,7 +44,7 @@ class WeightsReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"by_python.safetensors, 7", "robustness.pt, 12", "arrays_compressed.npz, 9"})
+    @CsvSource({"by_python.safetensors, 7", "robustness.pt, 12", "arrays_compressed.npz, 9", "legacy.pth, 4"})
     void givenAnyKindOfWeights_whenRead_thenItsReaderIsFound(String name, int tensors) {
         try (PointerScope scope = new PointerScope()) {
             assertThat(WeightsReader.read(path(name)).tensors()).hasSize(tensors);
@@ -55,7 +55,6 @@ class WeightsReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "legacy.pth     | saved by torch before 1.6; in Python, load and save it again: torch.save(torch.load(",
                 "torchscript.pt | is a whole network, not weights alone; import it as a network",
                 "exported.pt2   | is a whole network, not weights alone; import it as a network",
             })

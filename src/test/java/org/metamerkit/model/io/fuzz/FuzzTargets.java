@@ -20,13 +20,7 @@ import org.metamerkit.model.io.ZipArchive;
  */
 public final class FuzzTargets {
     private static final List<String> TORCH = List.of(
-            "state_dict.pth",
-            "checkpoint.pth",
-            "robustness.pt",
-            "several.pth",
-            "protocol4.pth",
-            "deflated.pth",
-            "legacy.pth");
+            "state_dict.pth", "checkpoint.pth", "robustness.pt", "several.pth", "protocol4.pth", "deflated.pth");
     private static final List<String> NUMPY =
             List.of("arrays.npz", "arrays_compressed.npz", "versions.npz", "objects.npz");
     private static final List<String> NETWORKS = List.of("torchscript.pt", "exported.pt2");
@@ -38,6 +32,7 @@ public final class FuzzTargets {
         return List.of(
                 weights("safetensors", ".safetensors", FuzzTargets::safetensors),
                 weights("torch", ".pth", random -> Damage.of(bytes(one(TORCH, random)), random)),
+                weights("legacy", ".pth", random -> Damage.of(bytes("legacy.pth"), random)),
                 weights("pickle", ".pth", FuzzTargets::damagedPickle),
                 weights("hostile-pickle", ".pth", random -> PickleForge.archive(HostilePickles.next(random))),
                 weights(
