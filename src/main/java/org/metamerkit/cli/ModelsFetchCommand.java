@@ -82,8 +82,11 @@ final class ModelsFetchCommand implements Callable<Integer> {
             if (address == null && options.architecture().isEmpty()) {
                 options = folder.holds(wanted) ? options : options.withArchitecture(architecture);
             }
-            fetcher.fetch(download, wanted, options, (done, all) ->
-                    progress.at(description(done, all), all <= 0 ? 0 : (double) done / all));
+            fetcher.fetch(
+                    download,
+                    wanted,
+                    options,
+                    (done, all) -> progress.at(description(done, all), all <= 0 ? 0 : (double) done / all));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -46,7 +46,7 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
         return stored.map(StoredCard::outputs).orElseGet(() -> Networks.outputs(card.name()));
     }
 
-    /** How many numbers were trained, where that is known. */
+    /** How many numbers its state dict holds, running statistics apart, where that is known. */
     Optional<Long> parameters() {
         return stored.isPresent()
                 ? stored.flatMap(StoredCard::parameters)

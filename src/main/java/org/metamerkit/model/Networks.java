@@ -190,7 +190,7 @@ public final class Networks {
     }
 
     /**
-     * How many numbers of an architecture as published are trained; running statistics are not among them.
+     * How many numbers the state dict of an architecture as published holds, running statistics apart.
      *
      * @throws UnknownNameException if there is no such architecture
      */

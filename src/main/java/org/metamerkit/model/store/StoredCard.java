@@ -17,7 +17,7 @@ import org.metamerkit.stimulus.Preprocessing;
  * @param architecture name in the zoo; there if and only if the kind is {@link NetworkKind#ARCHITECTURE}
  * @param card what every network has
  * @param outputs values of its last stage
- * @param parameters how many numbers were trained, where that is known
+ * @param parameters how many numbers its state dict holds, running statistics apart, where that is known
  * @param importedFrom name of the file it came from, without folders
  * @param importedSha256 of that file
  * @param storedSha256 of the file beside the card
