@@ -100,8 +100,11 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                                 + "); export it for any number of pictures, and import it with the --size it takes",
                         e);
             } finally {
-                // they outlive the inner scope and belong to the outer one
-                answers.forEach(PointerScope.getInnerScope()::attach);
+                // they outlive the inner scope and belong to the outer one, which holds a reference of its own
+                answers.forEach(sample -> {
+                    PointerScope.getInnerScope().attach(sample);
+                    sample.releaseReference();
+                });
             }
             return answers;
         }

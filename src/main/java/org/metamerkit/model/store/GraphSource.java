@@ -4,6 +4,7 @@ package org.metamerkit.model.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.model.Network;
@@ -30,7 +31,7 @@ sealed interface GraphSource extends NetworkSource permits TorchScriptSource, Ex
                     e);
         }
         Retained memory = new Retained();
-        try {
+        try (PointerScope scope = new PointerScope()) {
             return Network.of(card, name, device, precision, read(file, card, device, precision, memory), memory);
         } catch (RuntimeException e) {
             memory.close();
