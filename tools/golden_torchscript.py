@@ -284,7 +284,7 @@ def saved(archive):
 
 
 def repacked(archive):
-    """The archive without what only debuggers read (which names this machine's files), the same bytes every time."""
+    """The archive without what only debuggers read (which names files of the machine that wrote it)."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(result, "w") as new:
         for entry in old.infolist():
@@ -294,14 +294,18 @@ def repacked(archive):
     return result.getvalue()
 
 
-def write(name, module, script, unreachable=()):
-    """``unreachable``: paths of modules that are no stages, since they run under conditions, in loops, or not at all."""
+def write(name, module, script, unreachable=(), fused=False):
+    """``fused``: trace without gradients, where PyTorch records fused attention, which has no derivative.
+
+    ``unreachable``: paths of modules that are no stages, since they run under conditions, in loops, or not at all."""
     module = module.eval()
     with torch.no_grad():
         for key, value in module.state_dict().items():
             if value.is_floating_point():
                 value.copy_(torch.from_numpy(formula.tensor(key, tuple(value.shape))))
-    archive = torch.jit.script(module) if script else torch.jit.trace(module, torch.rand(SHAPE), check_trace=False)
+    torch.backends.mha.set_fastpath_enabled(fused)
+    with torch.set_grad_enabled(not fused):
+        archive = torch.jit.script(module) if script else torch.jit.trace(module, torch.rand(SHAPE), check_trace=False)
     FOLDER.mkdir(parents=True, exist_ok=True)
     FOLDER.joinpath(f"{name}.pt").write_bytes(repacked(saved(archive)))
     if not script:  # a traced program has no trace of modules that do nothing
@@ -332,13 +336,13 @@ def write(name, module, script, unreachable=()):
 
 def main():
     torch.set_num_threads(1)
-    torch.backends.mha.set_fastpath_enabled(False)
     write("residual_traced", Residual(), False)
     write("residual_scripted", Residual(), True)
     write("controlled_scripted", Controlled(), True, ["reduce", "repeated"])
     write("ends_traced", Ends(), False)
     write("ends_scripted", Ends(), True)
     write("transformer_traced", Transformer(), False)
+    write("transformer_fused", Transformer(), False, fused=True)
     attention = [f"blocks.{i}.attention{end}" for i in range(2) for end in ("", ".out_proj")]
     write("transformer_scripted", Transformer(), True, attention)
     write("recurrent_traced", Recurrent(), False)

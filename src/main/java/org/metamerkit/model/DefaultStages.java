@@ -2,7 +2,7 @@
 package org.metamerkit.model;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,16 +10,17 @@ import java.util.stream.IntStream;
  * Chooses the stages a card proposes for a network that nobody has chosen any for: the first, the last and five between them that
  * are spread over the multiply-adds.
  *
- * <p>At one depth of module path (number of dots) after the other, from the outermost modules on, the first and the last stage are
- * taken, and then always that stage of at most this depth which is farthest, in multiply-adds, from all that are taken already;
- * where several are as far the one of the shorter path, then the later one (a block's end rather than its middle). The first depth
- * counts at which seven stages leave no gap wider than {@value #WIDEST_GAP} of all multiply-adds; where none does, the one with
- * the narrowest gap.
+ * <p>At one depth of module path (number of dots) after the other, from the outermost modules on, the seven stages of at most this
+ * depth are taken whose gaps in multiply-adds have the smallest sum of squares; where several choices are as even, the one of
+ * shorter paths, then of later stages (a block's end rather than its middle). The first depth counts at which no gap is wider than
+ * {@value #WIDEST_GAP} of all multiply-adds; where none does, the one with the narrowest gap.
  */
 public final class DefaultStages {
     private static final int WANTED = 7;
     private static final double WIDEST_GAP = 0.4;
-    /** Closer than this in multiply-adds counts as equally far. */
+    /** What a dot in a path costs, against squares of gaps: enough to decide between equals. */
+    private static final double DOT = 1e-6;
+    /** Sums of squares as close as this are equal. */
     private static final double TIE = 1e-9;
 
     private DefaultStages() {}
@@ -50,26 +51,38 @@ public final class DefaultStages {
         return best.stream().map(names::get).toList();
     }
 
-    /** Stages of at most this depth, as far from each other as can be, in execution order. */
+    /** The most even choice among stages of at most this depth, with the first and the last, in execution order. */
     private static List<Integer> spread(List<String> names, double[] place, int depth) {
         int last = names.size() - 1;
-        List<Integer> chosen = new ArrayList<>(last == 0 ? List.of(0) : List.of(0, last));
-        List<Integer> candidates = new ArrayList<>(IntStream.range(1, Math.max(1, last))
-                .filter(i -> depth(names.get(i)) <= depth)
-                .boxed()
-                .toList());
-        Comparator<Integer> farthest = (a, b) -> {
-            double difference = distance(place, chosen, a) - distance(place, chosen, b);
-            return Math.abs(difference) < TIE ? 0 : Double.compare(difference, 0);
-        };
-        while (chosen.size() < WANTED && !candidates.isEmpty()) {
-            Integer next = candidates.stream()
-                    .max(farthest.thenComparing(i -> -depth(names.get(i))).thenComparing(i -> i))
-                    .orElseThrow();
-            chosen.add(next);
-            candidates.remove(next);
+        int[] stages = IntStream.rangeClosed(0, last)
+                .filter(i -> i == 0 || i == last || depth(names.get(i)) <= depth)
+                .toArray();
+        int wanted = Math.min(WANTED, stages.length);
+        // cost[n][i]: of the best n + 1 stages from the first to stage i; before[n][i]: the one before it
+        double[][] cost = new double[wanted][stages.length];
+        int[][] before = new int[wanted][stages.length];
+        for (double[] row : cost) {
+            Arrays.fill(row, Double.POSITIVE_INFINITY);
         }
-        chosen.sort(Comparator.naturalOrder());
+        cost[0][0] = 0;
+        for (int n = 1; n < wanted; n++) {
+            for (int i = n; i < stages.length; i++) {
+                for (int j = n - 1; j < i; j++) {
+                    double gap = place[stages[i]] - place[stages[j]];
+                    double through = cost[n - 1][j] + gap * gap + DOT * depth(names.get(stages[i]));
+                    if (through < cost[n][i] + TIE) {
+                        cost[n][i] = through;
+                        before[n][i] = j;
+                    }
+                }
+            }
+        }
+        List<Integer> chosen = new ArrayList<>();
+        int at = stages.length - 1;
+        for (int n = wanted - 1; n >= 0; n--) {
+            chosen.add(0, stages[at]);
+            at = before[n][at];
+        }
         return chosen;
     }
 
@@ -77,13 +90,6 @@ public final class DefaultStages {
         return IntStream.range(1, chosen.size())
                 .mapToDouble(i -> place[chosen.get(i)] - place[chosen.get(i - 1)])
                 .max()
-                .orElse(0);
-    }
-
-    private static double distance(double[] place, List<Integer> chosen, int candidate) {
-        return chosen.stream()
-                .mapToDouble(i -> Math.abs(place[i] - place[candidate]))
-                .min()
                 .orElse(0);
     }
 

@@ -128,9 +128,4 @@ final class ConstantTensors {
                     + " reaches beyond the values stored for it; the file is damaged: export or download it again");
         }
     }
-
-    /** Constants of the same kind as {@code like}, for what folding makes. */
-    static Value insert(Graph graph, Tensor tensor) {
-        return Ir.constant(graph, new IValue(tensor.set_requires_grad(false)));
-    }
 }

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.Graph;
 import org.bytedeco.pytorch.JitNode;
+import org.bytedeco.pytorch.Value;
 import org.metamerkit.model.StagedForward.Declared;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.script.FlatGraph.Mark;
@@ -107,18 +109,18 @@ record ScriptStage(Declared declared, Place value, int cut, Place root, int root
         if (first.node() < 0) {
             return false;
         }
-        var value = nodes.get(first.node()).outputs().get(first.output());
+        Value value = nodes.get(first.node()).outputs().get(first.output());
         return nodes.subList(first.position(), second.position()).stream()
                 .anyMatch(node -> Ir.writes(node) && Ir.inputs(node).contains(value));
     }
 
     /** Places of all values, by their number in the graph they come from. */
-    static Map<Long, Place> places(org.bytedeco.pytorch.Graph graph) {
+    static Map<Long, Place> places(Graph graph) {
         Map<Long, Place> places = new HashMap<>();
         places.put(graph.inputs().get(0).unique(), new Place(-1, 0));
         List<JitNode> nodes = Ir.nodes(graph);
         for (int node = 0; node < nodes.size(); node++) {
-            var outputs = Ir.outputs(nodes.get(node));
+            List<Value> outputs = Ir.outputs(nodes.get(node));
             for (int output = 0; output < outputs.size(); output++) {
                 places.put(outputs.get(output).unique(), new Place(node, output));
             }

@@ -42,6 +42,7 @@ class TorchScriptNetworkTest {
                 "ends_traced",
                 "ends_scripted",
                 "transformer_traced",
+                "transformer_fused",
                 "transformer_scripted",
                 "recurrent_traced",
                 "recurrent_scripted"
@@ -88,6 +89,7 @@ class TorchScriptNetworkTest {
                 "ends_traced",
                 "ends_scripted",
                 "transformer_traced",
+                "transformer_fused",
                 "transformer_scripted",
                 "recurrent_traced",
                 "recurrent_scripted"
