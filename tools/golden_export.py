@@ -160,7 +160,21 @@ NETWORKS |= {
     "vit_b_32_decomposed": lambda: torchvision_model("vit_b_32"),
     "densenet121_decomposed": lambda: torchvision_model("densenet121"),
 }
-SIZES = {"conv_lstm": 64, "conv_lstm_dynamic": 64}
+# smaller than 224 where float64 is slow in libtorch (grouped convolutions) or the network a variant of another
+SIZES = {
+    "conv_lstm": 64,
+    "conv_lstm_dynamic": 64,
+    "convnext_tiny": 96,
+    "timm_convnext_tiny": 64,
+    "mobilenet_v2": 128,
+    "efficientnet_b0": 96,
+    "timm_tf_efficientnet_lite0": 128,
+    "cornet_s": 112,
+    "vgg16_bn": 96,
+    "resnext50_32x4d": 128,
+    "timm_resnet50": 96,
+    "densenet121_decomposed": 96,
+}
 
 
 def export(model, name, size):

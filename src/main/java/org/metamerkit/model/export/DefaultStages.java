@@ -10,7 +10,7 @@ final class DefaultStages {
     private static final int COUNT = 7;
 
     /** What a step down in the module tree costs, in fractions of the network: ends of blocks are more telling than their parts. */
-    private static final double DEPTH_COST = 0.03;
+    private static final double DEPTH_COST = 0.12;
 
     private DefaultStages() {}
 

@@ -27,7 +27,7 @@ import org.metamerkit.model.io.ZipArchive;
  */
 final class ExportedArchive implements ExportedTensors, AutoCloseable {
     private static final String GRAPH = "models/model.json";
-    private static final long LARGEST_JSON = 256L << 20;
+    private static final long LARGEST_JSON = 64L << 20;
     private static final int CHUNK = 1 << 20;
 
     private final ZipArchive zip;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -46,6 +47,7 @@ public final class ExportedNetwork implements StagedForward {
     private final ProgramSource.Writer writer;
     private final Retained memory;
     private final List<ExportedStage> stages;
+    private final Set<String> activations;
     private final StageSteps steps;
     private final Batches batches;
     private final Map<Integer, Program> programs = new ConcurrentHashMap<>();
@@ -57,6 +59,7 @@ public final class ExportedNetwork implements StagedForward {
         this.constants = new Constants(precision, device, memory);
         this.writer = new ProgramSource.Writer(flow, new OperatorSource(precision, device, graph.facts()), constants);
         this.stages = StageFinder.find(flow);
+        this.activations = stages.stream().map(ExportedStage::value).collect(Collectors.toUnmodifiableSet());
         if (stages.isEmpty()) {
             throw new WeightsException(
                     "the exported network gives no activation of its picture that has the batch first;"
@@ -99,6 +102,7 @@ public final class ExportedNetwork implements StagedForward {
 
     private static ExportedNetwork of(
             ExportedGraph graph, ExportedTensors tensors, Device device, Precision precision, Retained memory) {
+        SizeCheck.check(graph);
         ExportedGraph plain = InPlaceRemoval.of(Simplification.of(graph));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -193,7 +197,12 @@ public final class ExportedNetwork implements StagedForward {
                 }
             }
             receiver.accept((Tensor) there.get(stage.value()), i);
-            step.lets().forEach(there::remove);
+            for (String value : step.lets()) {
+                // stages' activations are the receiver's, which may keep them
+                if (there.remove(value) instanceof Tensor tensor && tensor != input && !activations.contains(value)) {
+                    tensor.close();
+                }
+            }
         }
     }
 
@@ -225,19 +234,27 @@ public final class ExportedNetwork implements StagedForward {
         try {
             return Program.compile(source, constants, memory);
         } catch (RuntimeException e) {
-            String operator = firstUncompiled(inputs, wanted)
-                    .map(node ->
-                            "calls the operator " + quoted(node.operator()) + " in a way libtorch 2.10 does not take")
-                    .orElse("does not compile (" + quoted(NativeErrors.firstLine(e)) + ")");
+            String what = firstUncompiled(inputs, wanted)
+                    .map(place -> "calls the operator "
+                            + quoted(flow.graph().nodes().get(place).operator())
+                            + ", which its stage " + quoted(firstNeeding(place).name())
+                            + " needs first, in a way libtorch 2.10 does not take")
+                    .orElse("does not compile up to its stage " + quoted(stage.name()) + " ("
+                            + quoted(NativeErrors.firstLine(e)) + ")");
             throw new WeightsException(
-                    "the exported network " + operator + ", which its stage " + quoted(stage.name())
-                            + " needs first; replace it in the model, or take a stage before it",
-                    e);
+                    "the exported network " + what + "; replace it in the model, or take a stage before it", e);
         }
     }
 
-    /** The first node of a program that does not compile on its own. */
-    private Optional<GraphNode> firstUncompiled(List<String> inputs, List<String> wanted) {
+    private ExportedStage firstNeeding(int place) {
+        return stages.stream()
+                .filter(stage -> flow.needed(List.of(stage.value()), Set.of()).contains(place))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The place of the first node of a program that does not compile on its own. */
+    private Optional<Integer> firstUncompiled(List<String> inputs, List<String> wanted) {
         for (int place : writer.needed(inputs, wanted)) {
             GraphNode node = flow.graph().nodes().get(place);
             Set<String> own = new LinkedHashSet<>();
@@ -250,7 +267,7 @@ public final class ExportedNetwork implements StagedForward {
                 Program.compile(writer.write(List.copyOf(own), node.results()), constants, trial);
             } catch (RuntimeException e) {
                 LOG.debug("operator {} does not compile", node.operator(), e);
-                return Optional.of(node);
+                return Optional.of(place);
             }
         }
         return Optional.empty();

@@ -31,7 +31,8 @@ import org.metamerkit.model.export.TensorFacts.Size;
 final class GraphReader {
     private static final int SCHEMA = 8;
     private static final int MOST_DIMENSIONS = 16;
-    private static final long MOST_ELEMENTS = 1L << 36;
+    private static final int MOST_NODES = 30_000;
+    private static final long MOST_ELEMENTS = 1L << 29;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]{1,500}");
     private static final ObjectMapper JSON = mapper();
 
@@ -92,6 +93,10 @@ final class GraphReader {
         }
         List<GraphNode> nodes = new ArrayList<>();
         for (JsonNode node : elements(field(graph, "nodes"))) {
+            if (nodes.size() == MOST_NODES) {
+                throw new WeightsException("the exported network has more than " + MOST_NODES
+                        + " operators, the most Metamerkit takes; export one with fewer unrolled steps");
+            }
             nodes.add(node(node));
         }
         List<String> outputs = new ArrayList<>();

@@ -23,7 +23,7 @@ record OperatorSchema(List<Argument> arguments, List<String> results, boolean mu
     private static final Map<String, Optional<OperatorSchema>> KNOWN = new ConcurrentHashMap<>();
 
     /** An argument: its name and its type as TorchScript writes it, for example {@code Optional[float]}. */
-    record Argument(String name, String type) {}
+    record Argument(String name, String type, boolean byNameOnly) {}
 
     /** The schema of an ATen operator, for example {@code aten.add.Tensor}; empty if this libtorch has none of the name. */
     static Optional<OperatorSchema> of(String operator) {
@@ -57,7 +57,7 @@ record OperatorSchema(List<Argument> arguments, List<String> results, boolean mu
         for (long i = 0; all != null && i < all.capacity(); i++) {
             org.bytedeco.pytorch.Argument one = all.getPointer(i);
             arguments.add(new Argument(
-                    one.name().getString(), one.type().get().annotation_str().getString()));
+                    one.name().getString(), one.type().get().annotation_str().getString(), one.kwarg_only()));
         }
         List<String> results = new ArrayList<>();
         org.bytedeco.pytorch.Argument returned = schema.returns();

@@ -83,6 +83,7 @@ final class OperatorSource {
         boolean positional = true;
         for (OperatorSchema.Argument argument : schema.arguments()) {
             String name = argument.name();
+            positional &= !argument.byNameOnly();
             NodeArgument value = node.argument(name);
             if (LEFT_OUT.contains(name)) {
                 positional = false;

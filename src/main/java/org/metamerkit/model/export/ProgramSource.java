@@ -118,6 +118,7 @@ record ProgramSource(String text, List<String> constants, List<String> inputs, i
                 if (before != null
                         && isConvolution(before)
                         && uses.get(before.result()) == 1
+                        && node.results().stream().skip(1).noneMatch(uses::containsKey)
                         && List.of("running_mean", "running_var").stream().allMatch(name -> isConstant(node, name))
                         && List.of("weight", "bias").stream().allMatch(name -> isConstantOrNone(node, name))
                         && isConstant(before, "weight")
@@ -155,7 +156,8 @@ record ProgramSource(String text, List<String> constants, List<String> inputs, i
                 GraphNode convolution =
                         node.value("input").map(this::origin).map(makers::get).orElse(null);
                 if (convolution != null && norms.get(convolution.result()) == node) {
-                    assign(node, operators.expression(fold(convolution, node), this::name), text);
+                    GraphNode folded = fold(convolution, node);
+                    assign(folded, operators.expression(folded, this::name), text);
                 } else if (mayOverwrite(node)) {
                     String expression = operators.expression(node, this::name);
                     int open = expression.indexOf('(');

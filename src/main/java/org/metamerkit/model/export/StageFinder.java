@@ -20,7 +20,7 @@ final class StageFinder {
     /** The stage that is the network's output. */
     static final String OUTPUT = "output";
 
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final int LONGEST_PATH = 200;
 
     private final Dataflow flow;

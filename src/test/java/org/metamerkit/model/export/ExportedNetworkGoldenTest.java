@@ -3,6 +3,7 @@ package org.metamerkit.model.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
@@ -25,40 +26,46 @@ import org.metamerkit.stimulus.PictureSpec;
 
 /** Networks of torchvision, timm and open_clip, a CORnet-S and a convolutional LSTM, from their graphs alone: PyTorch's numbers. */
 class ExportedNetworkGoldenTest {
+    private static final String[] NAMES = {
+        "alexnet",
+        "vgg16_bn",
+        "resnet50",
+        "resnext50_32x4d",
+        "squeezenet1_1",
+        "densenet121",
+        "densenet121_decomposed",
+        "mobilenet_v2",
+        "convnext_tiny",
+        "vit_b_16",
+        "vit_b_32",
+        "vit_b_32_decomposed",
+        "swin_t",
+        "swin_t_dynamic",
+        "efficientnet_b0",
+        "regnet_y_400mf",
+        "mobilenet_v3_small",
+        "maxvit_t",
+        "timm_tf_efficientnet_lite0",
+        "timm_resnet50",
+        "timm_vit_base_patch16_224",
+        "timm_convnext_tiny",
+        "clip_rn50",
+        "clip_vit_b_32",
+        "cornet_s",
+        "conv_lstm",
+        "conv_lstm_dynamic"
+    };
+
+    /** Those the system property {@code metamerkit.export}, a regular expression, chooses. */
+    static List<String> names() {
+        String only = System.getProperty("metamerkit.export", ".*");
+        return Arrays.stream(NAMES).filter(name -> name.matches(only)).toList();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "alexnet",
-                "vgg16_bn",
-                "resnet50",
-                "resnext50_32x4d",
-                "squeezenet1_1",
-                "densenet121",
-                "densenet121_decomposed",
-                "mobilenet_v2",
-                "convnext_tiny",
-                "vit_b_16",
-                "vit_b_32",
-                "vit_b_32_decomposed",
-                "swin_t",
-                "swin_t_dynamic",
-                "efficientnet_b0",
-                "regnet_y_400mf",
-                "mobilenet_v3_small",
-                "maxvit_t",
-                "timm_tf_efficientnet_lite0",
-                "timm_resnet50",
-                "timm_vit_base_patch16_224",
-                "timm_convnext_tiny",
-                "clip_rn50",
-                "clip_vit_b_32",
-                "cornet_s",
-                "conv_lstm",
-                "conv_lstm_dynamic"
-            })
+    @MethodSource("names")
     void givenAnExportedNetwork_whenRun_thenStagesAndGradientArePyTorchs(String name) {
         NativeRuntime.load();
-        long start = System.nanoTime();
         ExportGolden golden = ExportGolden.read(name);
         try {
             agrees(golden, Precision.FLOAT64, 1e-9);
@@ -66,7 +73,6 @@ class ExportedNetworkGoldenTest {
         } finally {
             golden.forget();
         }
-        System.out.printf("%s %.1f s%n", name, (System.nanoTime() - start) / 1e9);
     }
 
     private static void agrees(ExportGolden golden, Precision precision, double tolerance) {

@@ -181,6 +181,27 @@ class ExportedNetworkTest {
     }
 
     @Test
+    void givenSeveralThreads_whenTheyRunOneNetwork_thenAllGetTheSameBits() {
+        ExportedNetwork network = network(TinyExport.archive("tiny"), Precision.FLOAT32);
+
+        List<double[]> roots = IntStream.range(0, 32)
+                .parallel()
+                .mapToObj(i -> {
+                    try (PointerScope own = new PointerScope()) {
+                        Tensor pixels = picture(1).to(Precision.FLOAT32.type()).requires_grad_(true);
+                        Tensor root = network.forward(pixels, i % 6).root();
+                        backward(root, Formula.seedLike(root));
+                        return Formula.values(pixels.grad());
+                    }
+                })
+                .toList();
+
+        for (int i = 6; i < roots.size(); i++) {
+            assertThat(roots.get(i)).containsExactly(roots.get(i % 6));
+        }
+    }
+
+    @Test
     void givenACustomOperator_whenOpened_thenItIsNamedWithTheFirstStageThatNeedsIt() {
         String graph =
                 replaceSecond(TinyExport.graph(), "torch.ops.aten.conv2d.default", "torch.ops.mylib.mix.default");
@@ -201,7 +222,7 @@ class ExportedNetworkTest {
         ExportedNetwork network = network(TinyExport.withGraph(graph), Precision.FLOAT32);
 
         assertThat(network.forward(picture(1).to(Precision.FLOAT32.type()), 2)).isNotNull();
-        assertThatThrownBy(() -> network.forward(picture(1).to(Precision.FLOAT32.type()), 3))
+        assertThatThrownBy(() -> network.forward(picture(1).to(Precision.FLOAT32.type()), 5))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("'aten.conv2d.default'")
                 .hasMessageContaining("'mix'")
