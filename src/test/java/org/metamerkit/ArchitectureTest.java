@@ -85,8 +85,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(rooms("stimulus", "match", "recognition", "experiment", "cli"))
                 .or()
                 .haveNameMatching(
-                        "org\\.metamerkit\\.(Version|model\\.(Networks|NetworkCard|Stage|UnknownNameException"
-                                + "|WeightsException)|synthesis\\.(Synthesis|Metamer|MetamerIdentity|MetamerFolder|CheckpointFile"
+                        "org\\.metamerkit\\.(Version|model\\.(Networks|NetworkCard|NetworkCheck|Stage|UnknownNameException"
+                                + "|WeightsException|store\\..*)|synthesis\\.(Synthesis|Metamer|MetamerIdentity|MetamerFolder|CheckpointFile"
                                 + "|Checkpoints|PictureState|Progress|Outcome|Trace|OutputException|NotFiniteException))(\\$.*)?")
                 .should(haveNoLibtorchInPublicSignatures())
                 .check(MAIN);

@@ -15,6 +15,10 @@ import org.metamerkit.kernel.RuntimeReport;
 import org.metamerkit.match.NullLibrary;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
+import org.metamerkit.model.store.ModelFolder;
+import org.metamerkit.model.store.StoreException;
+import org.metamerkit.model.store.StoredCard;
+import org.metamerkit.model.store.StoredNetworks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Says what this machine can do: versions, threads, kernels, CUDA, caches, embedded weights.",
+        description = "Says what this machine can do: versions, threads, kernels, CUDA, caches, networks.",
         footerHeading = "%nExamples:%n",
         footer = {"  metamerkit doctor", "  metamerkit doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
@@ -55,22 +59,38 @@ final class DoctorCommand implements Callable<Integer> {
         lines.put("cuda", report.cuda());
         lines.put("library cache", report.libraryCache().toString());
         lines.put("cache", report.cache().toString());
+        lines.put("model folder", ModelFolder.current().root().toString());
         for (String name : Networks.names()) {
-            try (Network network = Networks.load(name)) {
-                NullLibrary nulls = NullLibrary.open(
-                        name,
-                        network.weightsSha256(),
-                        CacheFolders.current().nullDistributions(),
-                        warning -> lines.put("warning", warning));
-                lines.put(
-                        "weights of " + name,
-                        "SHA-256 " + network.weightsSha256() + ", "
-                                + network.card().licence());
-                lines.put("nulls of " + name, nulls.names().isEmpty() ? "none" : String.join(", ", nulls.names()));
+            try {
+                lookAt(name, lines);
+            } catch (StoreException e) {
+                // the others are looked at all the same
+                lines.put("weights of " + name, "cannot be used: " + e.getMessage());
             }
         }
         print(lines);
         return 0;
+    }
+
+    private static void lookAt(String name, Map<String, String> lines) {
+        String identity;
+        String licence;
+        if (Networks.isEmbedded(name)) {
+            try (Network network = Networks.load(name)) {
+                identity = network.weightsSha256();
+                licence = network.card().licence();
+            }
+        } else {
+            // imported ones are many and large, and their files are checked whenever they are loaded
+            StoredNetworks stored = StoredNetworks.current();
+            StoredCard card = stored.card(name);
+            identity = stored.identity(card);
+            licence = card.card().licence() + ", imported " + card.date();
+        }
+        NullLibrary nulls = NullLibrary.open(
+                name, identity, CacheFolders.current().nullDistributions(), warning -> lines.put("warning", warning));
+        lines.put("weights of " + name, "SHA-256 " + identity + ", " + licence);
+        lines.put("nulls of " + name, nulls.names().isEmpty() ? "none" : String.join(", ", nulls.names()));
     }
 
     private void print(Map<String, String> lines) {

@@ -10,6 +10,7 @@ import org.metamerkit.kernel.NativeErrors;
 import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
+import org.metamerkit.model.store.StoreException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
 import org.metamerkit.synthesis.OutputException;
@@ -40,6 +41,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
         if (problem instanceof PictureException
                 || problem instanceof OutputException
                 || problem instanceof WeightsException
+                || problem instanceof StoreException
                 || problem instanceof RunException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
@@ -73,6 +75,12 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
     /** Something to know that does not stop the command. */
     static void warn(CommandLine command, String sentence) {
         command.getErr().println("metamerkit: warning: " + oneLine(sentence));
+        command.getErr().flush();
+    }
+
+    /** Something to know that is as it should be. */
+    static void note(CommandLine command, String sentence) {
+        command.getErr().println("metamerkit: note: " + oneLine(sentence));
         command.getErr().flush();
     }
 

@@ -76,7 +76,7 @@ final class NetworkOptions {
 
     /** Loads the network after checking device and threads. */
     Network load() {
-        Networks.card(model);
+        Networks.requireWeights(model);
         batch();
         Device where = checked(() -> Device.parse(device));
         if (threads != null && (threads < 1 || threads > MOST_THREADS)) {

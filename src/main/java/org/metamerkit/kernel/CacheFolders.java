@@ -56,4 +56,9 @@ public record CacheFolders(Path root, Optional<Path> libraries, boolean named) {
     public Path cudaKernels() {
         return root.resolve("cuda");
     }
+
+    /** Networks that are being downloaded. */
+    public Path downloads() {
+        return root.resolve("downloads");
+    }
 }

@@ -62,13 +62,15 @@ public record ClassAnswer(int index, String label, Optional<Sixteen> sixteen) {
     }
 
     /**
-     * The answer of a network with any other label set. Of 1001 outputs the first, background, is dropped.
+     * The answer of a network with any other label set. Of 1001 outputs the first, background, is dropped, unless there are as many
+     * labels.
      *
      * @param logits at least two finite outputs
      * @param labels one name for every output that is left, or none
      */
     public static ClassAnswer ownLabels(float[] logits, List<String> labels) {
-        float[] classes = logits.length == WITH_BACKGROUND ? Arrays.copyOfRange(logits, 1, logits.length) : logits;
+        boolean background = logits.length == WITH_BACKGROUND && labels.size() != WITH_BACKGROUND;
+        float[] classes = background ? Arrays.copyOfRange(logits, 1, logits.length) : logits;
         if (classes.length < 2 || !labels.isEmpty() && labels.size() != classes.length) {
             throw new IllegalArgumentException("The network gave " + logits.length + " outputs for " + labels.size()
                     + " labels; expected one label for each of at least two classes, or no labels.");

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.match;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
+import org.metamerkit.stimulus.ClassNames;
 import org.metamerkit.stimulus.HumanCategories;
 import org.metamerkit.stimulus.HumanCategory;
 import org.metamerkit.stimulus.Pixels;
@@ -77,11 +79,14 @@ public final class MatchAssessor {
 
     private ClassAnswer answer(float[] logits) {
         List<String> names = network.card().classes().orElseThrow().names();
-        if (logits.length != IMAGENET_CLASSES) {
-            return ClassAnswer.ownLabels(logits, names);
+        float[] classes = network.card().backgroundOutput() ? Arrays.copyOfRange(logits, 1, logits.length) : logits;
+        // a network may have 1,000 classes that are not ImageNet's
+        if (classes.length != IMAGENET_CLASSES
+                || !names.equals(ClassNames.imagenet().names())) {
+            return ClassAnswer.ownLabels(classes, names);
         }
         return ClassAnswer.imagenet(
-                logits,
+                classes,
                 names,
                 index -> HumanCategories.ofClass(index).map(HumanCategory::label),
                 scores -> HumanCategories.maximumRule(scores).label(),

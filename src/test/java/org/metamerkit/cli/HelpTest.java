@@ -3,6 +3,7 @@ package org.metamerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,20 @@ class HelpTest {
             String words = line.strip().replaceFirst("^metamerkit ", "").replaceFirst(" >.*", "");
             CommandLine.ParseResult parsed = Metamerkit.commandLine().parseArgs(words.split(" "));
             assertThat(parsed.subcommand()).as(line).isNotNull();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "import", "fetch", "remove"})
+    void givenACommandOfModels_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
+        CommandRun run = CommandRun.of("models", command, "--help").requireCode(0);
+        String examples = run.out().substring(run.out().indexOf("Examples:"));
+        List<String> lines =
+                examples.lines().skip(1).filter(line -> !line.isBlank()).toList();
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            assertThat(line).startsWith("  metamerkit models " + command);
+            String[] words = line.strip().replaceFirst("^metamerkit ", "").split(" ");
+            assertThat(Metamerkit.commandLine().parseArgs(words).subcommand()).isNotNull();
         });
     }
 

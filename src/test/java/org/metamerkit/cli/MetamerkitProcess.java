@@ -41,6 +41,7 @@ final class MetamerkitProcess {
                 "-XX:+UseSerialGC",
                 "-Djava.awt.headless=true",
                 "-Dmetamerkit.cache=" + place.cache(),
+                "-Dmetamerkit.models=" + place.models(),
                 "-Dorg.bytedeco.javacpp.cachedir=" + NativeRuntime.report().libraryCache(),
                 "-cp",
                 System.getProperty("java.class.path")));

@@ -160,7 +160,9 @@ class OtherCommandsTest {
     @Test
     void givenTheNetworks_whenListedAndShown_thenStagesHaveNamesShapesAndEnds() throws IOException {
         assertThat(CommandRun.of("models").requireCode(0).out()).contains("efficientnet_lite0", "Apache-2.0");
-        assertThat(CommandRun.of("models", "--json").requireCode(0).json()).hasSize(1);
+        JsonNode models = CommandRun.of("models", "--json").requireCode(0).json();
+        assertThat(models.get(0).path("name").asText()).isEqualTo("efficientnet_lite0");
+        assertThat(models.get(0).path("weights").asBoolean()).isTrue();
         JsonNode shown = CommandRun.of("models", "show", "efficientnet_lite0", "--json")
                 .requireCode(0)
                 .json();

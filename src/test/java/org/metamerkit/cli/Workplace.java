@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.metamerkit.kernel.CacheFolders;
 import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.model.store.ModelFolder;
 
 /** A folder with pictures, an empty cache of its own, and room for runs. */
 final class Workplace implements AutoCloseable {
@@ -22,16 +23,23 @@ final class Workplace implements AutoCloseable {
 
     private final Path folder;
     private final String cacheBefore;
+    private final String modelsBefore;
 
     Workplace(Path folder) throws IOException {
         this.folder = folder;
         // the libraries' cache is settled first, so that libtorch is not unpacked into every test's folder
         NativeRuntime.load();
         cacheBefore = System.setProperty(CacheFolders.PROPERTY, cache().toString());
+        modelsBefore = System.setProperty(ModelFolder.PROPERTY, models().toString());
     }
 
     Path cache() {
         return folder.resolve("cache");
+    }
+
+    /** The model folder, which is not made here. */
+    Path models() {
+        return folder.resolve("models");
     }
 
     Path resolve(String name) {
@@ -97,10 +105,15 @@ final class Workplace implements AutoCloseable {
 
     @Override
     public void close() {
-        if (cacheBefore == null) {
-            System.clearProperty(CacheFolders.PROPERTY);
+        restore(CacheFolders.PROPERTY, cacheBefore);
+        restore(ModelFolder.PROPERTY, modelsBefore);
+    }
+
+    private static void restore(String property, String before) {
+        if (before == null) {
+            System.clearProperty(property);
         } else {
-            System.setProperty(CacheFolders.PROPERTY, cacheBefore);
+            System.setProperty(property, before);
         }
     }
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.cli;
+
+import java.io.PrintWriter;
+import org.metamerkit.model.store.ModelFolder;
+import picocli.CommandLine;
+
+/** What is printed of a network that has just been imported or fetched. */
+final class ImportedNetwork {
+    private ImportedNetwork() {}
+
+    static void print(CommandLine command, String name, boolean json, boolean quiet) {
+        NetworkFacts facts = NetworkFacts.of(name);
+        PrintWriter out = command.getOut();
+        if (json) {
+            out.println(facts.json()
+                    .put("folder", ModelFolder.current().place(name).toString())
+                    .toPrettyString());
+        } else if (!quiet) {
+            out.println(name + ": " + facts.card().title() + ", " + facts.inputText() + ", "
+                    + facts.preprocessingText() + ", " + facts.outputs() + " outputs, " + facts.parametersText()
+                    + " parameters");
+            out.println("stored in " + ModelFolder.current().place(name) + "; 'metamerkit models show " + name
+                    + "' lists its stages");
+        }
+        out.flush();
+    }
+}
