@@ -179,7 +179,9 @@ public final class Network implements AutoCloseable {
      * @param pixels N×3×H×W in [0, 1], of the network's precision
      */
     public StageOutput forward(Tensor pixels, Stage stage) {
-        return body.forward(preprocess(pixels), stage.index());
+        StageOutput output = body.forward(preprocess(pixels), stage.index());
+        // whoever compares units goes over them in row-major order, whatever layout the layers leave them in
+        return new StageOutput(output.value().contiguous(), output.root());
     }
 
     /**

@@ -30,6 +30,14 @@ public interface Architecture {
     }
 
     /**
+     * What this architecture calls a tensor that files of another version or program may call otherwise; the name itself where
+     * there is nothing to translate. A file's prefix may stand before it, and stays there.
+     */
+    default String nameOf(String tensor) {
+        return tensor;
+    }
+
+    /**
      * All stages from the input on; asks {@code layers} for every tensor of the state dict.
      *
      * @param outputs of the last layer, where the network classifies

@@ -18,6 +18,9 @@ public final class Zoo {
                         Cifar10Wide.all(),
                         CifarCnn.all(),
                         CifarResNet.all(),
+                        ClipResNet.all(),
+                        ClipVisionTransformer.all(),
+                        ConvNeXt.all(),
                         DenseNet.all(),
                         EfficientNetLite.all(),
                         MobileNetV2.all(),
@@ -25,7 +28,8 @@ public final class Zoo {
                         ResNet.all(),
                         SqueezeNet.all(),
                         TinyDarknet.all(),
-                        Vgg.all())
+                        Vgg.all(),
+                        VisionTransformer.all())
                 .flatMap(List::stream)
                 .forEach(architecture -> ARCHITECTURES.put(architecture.card().name(), architecture));
     }
