@@ -51,7 +51,9 @@ final class RowOfStages implements StagedForward {
         }
         StageLayer matched = layers.get(stage);
         Tensor root = matched.body().forward(x);
-        return new Network.StageOutput(matched.activation().apply(root.detach()), root);
+        // kernels read the value row by row; the root may lie in memory as its layers like it
+        return new Network.StageOutput(
+                matched.activation().apply(root.detach().contiguous()), root);
     }
 
     @Override
