@@ -2,6 +2,7 @@
 package org.metamerkit.model.layer;
 
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Edge;
 import org.bytedeco.pytorch.FunctionPostHook;
 import org.bytedeco.pytorch.GradMode;
@@ -52,6 +53,9 @@ final class GradientFunction {
         return outer;
     }
 
+    /** Keeps the last result of each thread from being freed before libtorch has taken it. */
+    private static final ThreadLocal<TensorVector> LAST = new ThreadLocal<>();
+
     private static final class Hook extends FunctionPostHook {
         private final UnaryOperator<Tensor> gradient;
 
@@ -61,7 +65,17 @@ final class GradientFunction {
 
         @Override
         public TensorVector apply(TensorVector passedOn, TensorVector received) {
-            return new TensorVector(gradient.apply(passedOn.get(0)));
+            TensorVector last = LAST.get();
+            if (last != null) {
+                last.releaseReference();
+            }
+            // frees the gradients on the way at once, as libtorch's own functions do
+            try (PointerScope scope = new PointerScope()) {
+                TensorVector result = new TensorVector(gradient.apply(passedOn.get(0)));
+                result.retainReference();
+                LAST.set(result);
+                return result;
+            }
         }
     }
 }

@@ -148,9 +148,11 @@ final class OneDnn {
     }
 
     private static Tensor call(OperatorHandle operator, IValue... arguments) {
-        IValueVector stack = new IValueVector(arguments);
-        operator.callBoxed(stack);
-        return stack.get(0).toTensor();
+        try (IValueVector stack = new IValueVector(arguments)) {
+            operator.callBoxed(stack);
+            // what toTensor() gives lies within the stack
+            return new Tensor(stack.get(0).toTensor());
+        }
     }
 
     private static OperatorHandle operator(String name) {
