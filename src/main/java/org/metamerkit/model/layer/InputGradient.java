@@ -71,14 +71,15 @@ interface InputGradient {
         long inputs = weight.size(1);
         // from a window's outputs to its rows, columns and channels
         Tensor matrix = weight.permute(2, 3, 1, 0).reshape(side * side * inputs, weight.size(0));
-        long windows = outputShape[0] * outputShape[2] * outputShape[3];
-        Tensor laidOut = memory.keep(OneDnn.layOut(matrix, windows));
-        OneDnn.Call call = OneDnn.linear(laidOut, null, memory);
+        Tensor kernels = matrix.view(matrix.size(0), matrix.size(1), 1, 1);
+        Sweep points = new Sweep(1, new long[] {0, 0}, 1, 1);
+        Tensor laidOut = memory.keep(OneDnn.layOut(kernels, points, outputShape));
+        OneDnn.Call call = OneDnn.convolution(laidOut, null, points, memory);
         return (gradient, inputShape) -> {
             long rows = gradient.size(2);
             long columns = gradient.size(3);
-            Tensor channelsLast = gradient.permute(0, 2, 3, 1).contiguous();
-            return call.on(channelsLast.view(-1, gradient.size(1)))
+            return call.on(gradient)
+                    .permute(0, 2, 3, 1)
                     .view(gradient.size(0), rows, columns, side, side, inputs)
                     .permute(0, 1, 3, 2, 4, 5)
                     .reshape(gradient.size(0), rows * side, columns * side, inputs)

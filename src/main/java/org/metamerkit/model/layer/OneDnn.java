@@ -12,14 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Retained;
 
 /**
- * oneDNN's convolutions and matrix products with weights that are laid out once as it wants them. The operators everybody
+ * oneDNN's convolutions with weights that are laid out once as it wants them. The operators everybody
  * uses lay them out anew in every call, which at batch 1 is a good part of the whole. These here are the ones that PyTorch's
  * compiler uses for frozen networks: float32, on the CPU, channels last, without gradients.
  */
 final class OneDnn {
     private static final String CONVOLUTION = "mkldnn::_convolution_pointwise";
     private static final String TRANSPOSED = "mkldnn::_convolution_transpose_pointwise";
-    private static final String LINEAR = "mkldnn::_linear_pointwise";
 
     private OneDnn() {}
 
@@ -44,9 +43,6 @@ final class OneDnn {
                         .has_value()
                 && Dispatcher.singleton()
                         .findSchema(new OperatorName(TRANSPOSED, ""))
-                        .has_value()
-                && Dispatcher.singleton()
-                        .findSchema(new OperatorName(LINEAR, ""))
                         .has_value();
     }
 
@@ -75,11 +71,6 @@ final class OneDnn {
                 integers(sweep.dilation(), sweep.dilation()),
                 new IValue((long) sweep.groups()),
                 integers(inputShape));
-    }
-
-    /** Lays out outputs×inputs for this many rows of input; other numbers work too, maybe slower. */
-    static Tensor layOut(Tensor weight, long rows) {
-        return call(operator("mkldnn::_reorder_linear_weight"), new IValue(weight), new IValue(rows));
     }
 
     /**
@@ -119,19 +110,6 @@ final class OneDnn {
                 new IValue((long) sweep.groups()),
                 new IValue("none"),
                 none(operator, 9),
-                new IValue());
-    }
-
-    /** Over the last dimension. */
-    static Call linear(Tensor laidOut, Tensor bias, Retained memory) {
-        OperatorHandle operator = memory.keep(operator(LINEAR));
-        return constants(
-                operator,
-                memory,
-                new IValue(laidOut),
-                optional(bias),
-                new IValue("none"),
-                none(operator, 4),
                 new IValue());
     }
 

@@ -7,10 +7,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Retained;
 
 /**
- * A fully connected layer with constant weights on the CPU in float32, laid out for the number of rows it meets first. Safe to
- * call from several threads.
+ * A fully connected layer with constant weights on the CPU in float32, laid out for the number of rows it meets first. It runs
+ * as a convolution of 1×1, which oneDNN does faster than its own matrix product. Safe to call from several threads.
  */
 final class PackedLinear implements Layer {
+    private static final OneDnn.Sweep POINTS = new OneDnn.Sweep(1, new long[] {0, 0}, 1, 1);
+
     private final Tensor bias;
     private final Retained memory;
     /** Until the first pass, which lays it out and lets go of it. */
@@ -47,8 +49,8 @@ final class PackedLinear implements Layer {
         if (forward == null) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                laidOut = memory.keep(OneDnn.layOut(plain, rows(input)));
-                forward = OneDnn.linear(laidOut, bias, memory);
+                laidOut = memory.keep(layOut(plain, input));
+                forward = rows(OneDnn.convolution(laidOut, bias, POINTS, memory));
                 memory.drop(plain);
                 plain = null;
             }
@@ -60,14 +62,29 @@ final class PackedLinear implements Layer {
         if (backward == null) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Tensor turned = laidOut.to_dense().t().contiguous();
-                backward = OneDnn.linear(memory.keep(OneDnn.layOut(turned, rows(gradient))), null, memory);
+                Tensor turned = laidOut.to_dense().flatten(1, -1).t();
+                backward = rows(OneDnn.convolution(memory.keep(layOut(turned, gradient)), null, POINTS, memory));
             }
         }
         return backward;
     }
 
-    private static long rows(Tensor tensor) {
-        return tensor.numel() / tensor.size(-1);
+    private static Tensor layOut(Tensor matrix, Tensor input) {
+        Tensor kernels = matrix.contiguous().view(matrix.size(0), matrix.size(1), 1, 1);
+        long[] shape = {1, matrix.size(1), input.numel() / matrix.size(1), 1};
+        return OneDnn.layOut(kernels, POINTS, shape);
+    }
+
+    /** Rows as the points of one picture. */
+    private static OneDnn.Call rows(OneDnn.Call convolution) {
+        return input -> {
+            long[] shape = input.shape();
+            int last = shape.length - 1;
+            Tensor picture = input.reshape(1, input.numel() / shape[last], 1, shape[last])
+                    .permute(0, 3, 1, 2);
+            Tensor output = convolution.on(picture);
+            shape[last] = output.size(1);
+            return output.permute(0, 2, 3, 1).view(shape);
+        };
     }
 }
