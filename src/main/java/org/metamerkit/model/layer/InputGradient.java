@@ -128,8 +128,8 @@ interface InputGradient {
             long last = Math.floorDiv(stride - 1 + zeros, stride);
             long side = last - first + 1;
             long inputs = weight.size(1);
-            Tensor phases = torch.zeros(
-                    new long[] {inputs, stride, stride, weight.size(0), side, side}, weight.options());
+            Tensor phases =
+                    torch.zeros(new long[] {inputs, stride, stride, weight.size(0), side, side}, weight.options());
             for (int a = 0; a < stride; a++) {
                 for (int b = 0; b < stride; b++) {
                     for (long t = first; t <= last; t++) {

@@ -151,11 +151,7 @@ final class OneDnn {
 
     /** An empty list of the element type that the operator's argument wants. */
     private static IValue none(OperatorHandle operator, int argument) {
-        return new IValue(new GenericList(operator.schema()
-                .arguments()
-                .getPointer(argument)
-                .type()
-                .get()
-                .containedType(0)));
+        return new IValue(new GenericList(
+                operator.schema().arguments().getPointer(argument).type().get().containedType(0)));
     }
 }

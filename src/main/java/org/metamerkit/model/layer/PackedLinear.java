@@ -71,20 +71,26 @@ final class PackedLinear implements Layer {
 
     private static Tensor layOut(Tensor matrix, Tensor input) {
         Tensor kernels = matrix.contiguous().view(matrix.size(0), matrix.size(1), 1, 1);
-        long[] shape = {1, matrix.size(1), input.numel() / matrix.size(1), 1};
-        return OneDnn.layOut(kernels, POINTS, shape);
+        return OneDnn.layOut(kernels, POINTS, pictures(input).shape());
     }
 
-    /** Rows as the points of one picture. */
     private static OneDnn.Call rows(OneDnn.Call convolution) {
         return input -> {
+            Tensor output = convolution.on(pictures(input));
             long[] shape = input.shape();
-            int last = shape.length - 1;
-            Tensor picture = input.reshape(1, input.numel() / shape[last], 1, shape[last])
-                    .permute(0, 3, 1, 2);
-            Tensor output = convolution.on(picture);
-            shape[last] = output.size(1);
+            shape[shape.length - 1] = output.size(1);
             return output.permute(0, 2, 3, 1).view(shape);
         };
+    }
+
+    /**
+     * Rows as points of pictures that lie channels last. What belongs to one picture stays one, so that the layout that is best
+     * for a picture is best for several.
+     */
+    private static Tensor pictures(Tensor input) {
+        long channels = input.size(-1);
+        long pictures = input.dim() > 2 ? input.size(0) : 1;
+        return input.reshape(pictures, input.numel() / (pictures * channels), 1, channels)
+                .permute(0, 3, 1, 2);
     }
 }
