@@ -22,6 +22,7 @@ public final class FrozenLayers implements Layers {
     private final Device device;
     private final Precision precision;
     private final Retained memory;
+    private final boolean packed;
     private volatile LongAdder counted = new LongAdder();
 
     /**
@@ -33,14 +34,13 @@ public final class FrozenLayers implements Layers {
         this.device = device;
         this.precision = precision;
         this.memory = memory;
+        this.packed = device.equals(Device.CPU) && precision == Precision.FLOAT32 && OneDnn.isThere();
     }
 
     @Override
     public Layer convolution(Convolution convolution) {
         Tensor weight = kernels(convolution);
-        TensorOptional bias = convolution.bias()
-                ? optional(doubles(convolution.prefix() + ".bias", convolution.outputs()))
-                : memory.keep(new TensorOptional());
+        Tensor bias = convolution.bias() ? doubles(convolution.prefix() + ".bias", convolution.outputs()) : null;
         return frozen(convolution, weight, bias);
     }
 
@@ -54,7 +54,7 @@ public final class FrozenLayers implements Layers {
                     .mul(affine.scale())
                     .add(bias);
         }
-        return frozen(convolution, weight, optional(bias));
+        return frozen(convolution, weight, bias);
     }
 
     @Override
@@ -68,24 +68,25 @@ public final class FrozenLayers implements Layers {
     @Override
     public Layer linear(Linear linear) {
         Tensor weight = constant(weights.tensor(linear.weight(), linear.outputs(), linear.inputs()));
-        TensorOptional bias = linear.bias()
-                .map(name -> optional(doubles(name, linear.outputs())))
-                .orElseGet(() -> memory.keep(new TensorOptional()));
-        return input -> count(torch.linear(input, weight, bias), linear.inputs());
+        Tensor bias = linear.bias()
+                .map(name -> constant(doubles(name, linear.outputs())))
+                .orElse(null);
+        Layer layer = packed ? new PackedLinear(weight, bias, memory) : plainLinear(weight, bias);
+        return input -> count(layer.forward(input), linear.inputs());
     }
 
     @Override
     public Layer layerNorm(LayerNorm norm, int channels) {
-        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
-        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
+        TensorOptional gain = optional(constant(doubles(norm.prefix() + ".weight", channels)));
+        TensorOptional bias = optional(constant(doubles(norm.prefix() + ".bias", channels)));
         long[] shape = {channels};
         return input -> torch.layer_norm(input, shape, gain, bias, norm.eps(), true);
     }
 
     @Override
     public Layer groupNorm(GroupNorm norm, int channels) {
-        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
-        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
+        TensorOptional gain = optional(constant(doubles(norm.prefix() + ".weight", channels)));
+        TensorOptional bias = optional(constant(doubles(norm.prefix() + ".bias", channels)));
         return input -> torch.group_norm(input, norm.groups(), gain, bias, norm.eps(), true);
     }
 
@@ -161,7 +162,7 @@ public final class FrozenLayers implements Layers {
     }
 
     private TensorOptional optional(Tensor tensor) {
-        return memory.keep(new TensorOptional(constant(tensor)));
+        return memory.keep(tensor == null ? new TensorOptional() : new TensorOptional(tensor));
     }
 
     private Tensor constant(Tensor tensor) {
@@ -169,17 +170,33 @@ public final class FrozenLayers implements Layers {
                 Tensors.on(device, tensor.to(precision.type()).contiguous()).detach());
     }
 
-    private Layer frozen(Convolution convolution, Tensor weight, TensorOptional bias) {
-        SymmetricKernels kernels = SymmetricKernels.of(convolution, weight, this::constant);
+    private Layer frozen(Convolution convolution, Tensor weight, Tensor folded) {
+        Tensor bias = folded == null ? null : constant(folded);
+        SymmetricKernels kernels = SymmetricKernels.of(
+                convolution,
+                weight,
+                (kernel, zeros) -> packed
+                        ? new PackedConvolution(
+                                constant(kernel),
+                                bias,
+                                new OneDnn.Sweep(
+                                        convolution.stride(), zeros, convolution.dilation(), convolution.groups()),
+                                memory)
+                        : plainConvolution(convolution, constant(kernel), bias, zeros));
+        long multiplyAdds = convolution.multiplyAddsPerOutput();
+        return input -> count(kernels.fitting(input).forward(input), multiplyAdds);
+    }
+
+    private Layer plainConvolution(Convolution convolution, Tensor weight, Tensor bias, long[] zeros) {
+        TensorOptional optionalBias = optional(bias);
         long[] stride = {convolution.stride(), convolution.stride()};
         long[] dilation = {convolution.dilation(), convolution.dilation()};
-        long multiplyAdds = convolution.multiplyAddsPerOutput();
-        return input -> {
-            SymmetricKernels.Kernel kernel = kernels.fitting(input);
-            Tensor output =
-                    torch.conv2d(input, kernel.weight(), bias, stride, kernel.zeros(), dilation, convolution.groups());
-            return count(output, multiplyAdds);
-        };
+        return input -> torch.conv2d(input, weight, optionalBias, stride, zeros, dilation, convolution.groups());
+    }
+
+    private Layer plainLinear(Tensor weight, Tensor bias) {
+        TensorOptional optionalBias = optional(bias);
+        return input -> torch.linear(input, weight, optionalBias);
     }
 
     private Tensor count(Tensor output, long multiplyAddsPerOutput) {
