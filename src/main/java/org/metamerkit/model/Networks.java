@@ -155,7 +155,7 @@ public final class Networks {
             Precision precision) {
         Retained memory = new Retained();
         try (PointerScope scope = new PointerScope()) {
-            FrozenLayers layers = new FrozenLayers(weights, device, precision, memory);
+            FrozenLayers layers = new FrozenLayers(weights.handingOver(), device, precision, memory);
             List<StageLayer> stages = architecture.stages(layers, outputs);
             weights.requireAllTaken();
             RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);
