@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.layer.StageLayer;
@@ -64,10 +66,41 @@ final class RowOfStages implements StagedForward {
 
     @Override
     public void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
-        Tensor x = input;
-        for (int i = 0; i <= last; i++) {
-            x = activation(x, i);
-            receiver.accept(x, i);
+        if (GradMode.is_enabled()) {
+            Tensor x = input;
+            for (int i = 0; i <= last; i++) {
+                x = activation(x, i);
+                receiver.accept(x, i);
+            }
+            return;
+        }
+        try (Passing passing = new Passing()) {
+            for (int i = 0; i <= last; i++) {
+                try (PointerScope scope = new PointerScope()) {
+                    passing.take(activation(i == 0 ? input : passing.value, i));
+                    receiver.accept(passing.value, i);
+                }
+            }
+        }
+    }
+
+    /** The one activation that lives on from scope to scope. */
+    private static final class Passing implements AutoCloseable {
+        private Tensor value;
+
+        void take(Tensor next) {
+            // an object of its own: what operators in place return may be another's, without a share in its life
+            Tensor own = new Tensor(next).retainReference();
+            close();
+            value = own;
+        }
+
+        @Override
+        public void close() {
+            if (value != null) {
+                value.releaseReference();
+                value = null;
+            }
         }
     }
 

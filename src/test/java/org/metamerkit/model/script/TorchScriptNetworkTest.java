@@ -73,10 +73,6 @@ class TorchScriptNetworkTest {
                 before = measured.get(i).multiplyAdds();
             }
             assertThat(before).isPositive();
-            assertThat(network.defaultStages())
-                    .isSubsetOf(stages.stream().map(Declared::name).toList())
-                    .startsWith(stages.get(0).name())
-                    .endsWith(stages.get(stages.size() - 1).name());
         }
     }
 
@@ -143,9 +139,12 @@ class TorchScriptNetworkTest {
     private static void assertRunGives(
             TorchScriptNetwork network, List<ScriptGolden.Stage> expected, Precision precision, double close) {
         List<Integer> seen = new ArrayList<>();
+        List<Tensor> activations = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             network.run(input(precision), expected.size() - 1, (activation, stage) -> {
+                assertThat(activations).allMatch(tensor -> tensor.isNull());
+                activations.add(activation);
                 seen.add(stage);
                 assertThat(expected.get(stage).value().distanceTo(activation))
                         .as(expected.get(stage).names().toString())
