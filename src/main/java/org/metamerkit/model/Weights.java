@@ -95,7 +95,7 @@ public final class Weights implements TensorSource {
     public Tensor tensor(String name, long... shape) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new WeightsException("the weights hold no tensor '" + name + "' among their " + tensors.size()
+            throw new WeightsException("the weights hold no tensor " + WeightsException.quoted(name) + " among their " + tensors.size()
                     + "; check that the file belongs to this architecture");
         }
         untouched.remove(name);
@@ -109,7 +109,7 @@ public final class Weights implements TensorSource {
             fits = shape[i] == -1 || shape[i] == actual[i];
         }
         if (!fits) {
-            throw new WeightsException("the tensor '" + name + "' has shape " + Arrays.toString(actual)
+            throw new WeightsException("the tensor " + WeightsException.quoted(name) + " has shape " + Arrays.toString(actual)
                     + "; this architecture expects "
                     + Arrays.toString(shape).replace("-1", "any"));
         }
@@ -134,8 +134,9 @@ public final class Weights implements TensorSource {
     public void requireAllTaken() {
         if (!untouched.isEmpty()) {
             throw new WeightsException(
-                    "the weights hold " + untouched.size() + " tensors this architecture has no use for, such as '"
-                            + untouched.iterator().next() + "'; check that the file belongs to it");
+                    "the weights hold " + untouched.size() + " tensors this architecture has no use for, such as "
+                            + WeightsException.quoted(untouched.iterator().next())
+                            + "; check that the file belongs to it");
         }
     }
 }
