@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.layer.StageLayer;
 
 /** An architecture's stages, each made of the one before. */
@@ -53,7 +54,14 @@ final class RowOfStages implements StagedForward {
         }
         StageLayer matched = layers.get(stage);
         Tensor root = matched.body().forward(x);
-        return new Network.StageOutput(matched.activation().apply(root.detach()), root);
+        // kernels read the value row by row; the root may lie in memory as its layers like it
+        Tensor value = Tensors.rowMajor(root.detach());
+        boolean copied = value.data_ptr().address() != root.data_ptr().address();
+        return new Network.StageOutput(
+                copied
+                        ? matched.activation().applyInPlace(value)
+                        : matched.activation().apply(value),
+                root);
     }
 
     @Override
