@@ -42,7 +42,9 @@ class StagesMemoryTest {
             long[] most = {before};
             List<Tensor> activations = new ArrayList<>();
             network.run(pixels, network.lastStage(), (activation, stage) -> {
-                assertThat(activations.stream().filter(tensor -> !tensor.isNull()).count())
+                assertThat(activations.stream()
+                                .filter(tensor -> !tensor.isNull())
+                                .count())
                         .as(stage.name())
                         .isZero();
                 activations.add(activation);
