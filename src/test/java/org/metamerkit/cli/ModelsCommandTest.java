@@ -85,8 +85,9 @@ class ModelsCommandTest {
         place.manyDiscs("photos", 3);
         CommandRun.of("models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "my_hmax", "--seed", 7)
                 .requireCode(0);
-        JsonNode shown =
-                CommandRun.of("models", "show", "my_hmax", "--json").requireCode(0).json();
+        JsonNode shown = CommandRun.of("models", "show", "my_hmax", "--json")
+                .requireCode(0)
+                .json();
         assertThat(shown.path("architecture").asText()).isEqualTo("hmax");
         assertThat(shown.path("greyscale").asBoolean()).isTrue();
         assertThat(shown.path("weights").asBoolean()).isTrue();

@@ -95,13 +95,14 @@ class ExportedNetworkTest {
         List<Tensor> seen = new ArrayList<>();
         try (NoGradGuard guard = new NoGradGuard()) {
             network.run(picture(3), 5, (activation, index) -> {
-                // the last stage's argument may still be there, those before it are not
-                assertThat(seen.stream().limit(Math.max(0, index - 1))).allMatch(tensor -> tensor.isNull());
+                // one is this stage's argument, one goes around it
+                assertThat(seen.stream().filter(tensor -> !tensor.isNull()).count())
+                        .isLessThanOrEqualTo(2);
                 seen.add(activation);
             });
         }
 
-        assertThat(seen).hasSize(6).allMatch(tensor -> tensor.isNull());
+        assertThat(seen.stream().filter(tensor -> tensor.isNull()).count()).isEqualTo(6);
     }
 
     @ParameterizedTest
