@@ -7,7 +7,8 @@
 Every program stays alive and runs in turn, a few passes a round, while the others wait for their next request: what the machine
 does to one it does to all. A ratio is PyTorch's time by ours, forward and backward together, each the minimum over all passes
 after the first round (the median's ratios stand in brackets). PYTHON is an interpreter with torch, torchvision and timm.
-Run "mvn test-compile -pl src" first.
+Run "mvn test-compile -pl src" first. With --tcmalloc all is done once more, half as many rounds, beside PyTorch with that library
+preloaded. The table is written anew after every row.
 """
 import argparse
 import json
@@ -63,28 +64,28 @@ def class_path():
     return os.pathsep.join([*map(str, classes), file.read_text().strip()])
 
 
-def workers(arguments):
+def workers(arguments, kinds):
+    """The programs that run beside each other: ours and PyTorch's of these kinds."""
     threads = str(arguments.threads)
     script = str(ROOT / "benchmarks" / "pytorch_networks.py")
     java = ["java", "-Xmx1g", "-cp", class_path(), "org.metamerkit.model.NetworkSpeedBenchmark", threads]
-    all_workers = {"ours": Worker(java)}
-    for kind in ("plain", "folded"):
-        command = [arguments.python, script, threads, kind]
-        all_workers[kind] = Worker(command)
-        if arguments.tcmalloc:
-            all_workers[kind + ", tcmalloc"] = Worker(command, {"LD_PRELOAD": arguments.tcmalloc})
-    return all_workers
+    side_by_side = {"ours": Worker(java)}
+    for kind in kinds:
+        command = [arguments.python, script, threads, kind.split(",")[0]]
+        preloaded = {"LD_PRELOAD": arguments.tcmalloc} if "tcmalloc" in kind else None
+        side_by_side[kind] = Worker(command, preloaded)
+    return side_by_side
 
 
-def measure(all_workers, network, stage, batch, rounds):
+def measure(side_by_side, network, stage, batch, rounds):
     """[(forward, backward), ...] in milliseconds of every program."""
-    names = [name for name in all_workers if not (network in NO_NORM and name.startswith("folded"))]
+    names = [name for name in side_by_side if not (network in NO_NORM and name.startswith("folded"))]
     measured = {name: [] for name in names}
-    for round_number in range(rounds + 1):
+    for name in names:
+        side_by_side[name].times(network, stage, batch, 1)
+    for _ in range(rounds):
         for name in names:
-            times = all_workers[name].times(network, stage, batch, PASSES[batch])
-            if round_number > 0:
-                measured[name] += times
+            measured[name] += side_by_side[name].times(network, stage, batch, PASSES[batch])
     return measured
 
 
@@ -101,26 +102,30 @@ def geometric_mean(values):
     return math.exp(statistics.mean(map(math.log, values)))
 
 
+def ratio(results, peer, kind="least"):
+    """Of a peer's time to ours beside it; where there is no batch norm to fold, folded is plain."""
+    theirs, ours = results.get(peer) or results[peer.replace("folded", "plain")]
+    return theirs[kind] / ours[kind]
+
+
 def table(rows, peers):
+    """rows: {(network, stage, batch): {peer: (its summary, that of ours beside it)}}"""
     lines = [
         "| network | stage | batch | ours, ms | PyTorch, ms | " + " | ".join(f"× {peer}" for peer in peers) + " |",
         "|---" * (5 + len(peers)) + "|",
     ]
-    for (network, stage, batch), results in rows:
-        ours, plain = results["ours"], results["plain"]
+    for (network, stage, batch), results in rows.items():
         cells = [network, f"`{stage}`", str(batch)]
-        cells += [f"{side['forward']:.1f} + {side['backward']:.1f}" for side in (ours, plain)]
+        theirs, ours = results["plain"]
+        cells += [f"{side['forward']:.1f} + {side['backward']:.1f}" for side in (ours, theirs)]
         for peer in peers:
-            if peer in results:
-                theirs = results[peer]
-                cells.append(f"{theirs['least'] / ours['least']:.2f} ({theirs['median'] / ours['median']:.2f})")
-            else:
-                cells.append("")
+            there = peer in results
+            cells.append(f"{ratio(results, peer):.2f} ({ratio(results, peer, 'median'):.2f})" if there else "")
         lines.append("| " + " | ".join(cells) + " |")
     means = []
     for peer in peers:
-        ratios = [r.get(peer, r[peer.replace("folded", "plain")])["least"] / r["ours"]["least"] for _, r in rows]
-        means.append(f"**{geometric_mean(ratios):.2f}**")
+        done = [r for r in rows.values() if peer in r or peer.replace("folded", "plain") in r]
+        means.append(f"**{geometric_mean([ratio(r, peer) for r in done]):.2f}**" if done else "")
     lines.append("| geometric mean | | | | | " + " | ".join(means) + " |")
     return "\n".join(lines) + "\n"
 
@@ -135,20 +140,26 @@ def main():
     parser.add_argument("--networks", nargs="*", default=list(STAGES))
     parser.add_argument("--batches", nargs="*", type=int, default=list(PASSES))
     arguments = parser.parse_args()
-    all_workers = workers(arguments)
-    peers = [name for name in all_workers if name != "ours"]
-    rows = []
-    for network in arguments.networks:
-        for stage in STAGES[network]:
+    passes = [(["plain", "folded"], arguments.rounds)]
+    if arguments.tcmalloc:
+        passes.append((["plain, tcmalloc", "folded, tcmalloc"], max(2, arguments.rounds // 2)))
+    peers = [kind for kinds, _ in passes for kind in kinds]
+    rows = {}
+    for kinds, rounds in passes:
+        side_by_side = workers(arguments, kinds)
+        for network in arguments.networks:
             for batch in arguments.batches:
-                measured = measure(all_workers, network, stage, batch, arguments.rounds)
-                rows.append(((network, stage, batch), {name: summary(t) for name, t in measured.items()}))
-                print(table(rows[-1:], peers).splitlines()[2], flush=True)
-    for worker in all_workers.values():
-        worker.close()
-    if arguments.out:
-        arguments.out.write_text(table(rows, peers))
-    print(table(rows, peers).splitlines()[-1])
+                for stage in STAGES[network]:
+                    measured = measure(side_by_side, network, stage, batch, rounds)
+                    summaries = {name: summary(times) for name, times in measured.items()}
+                    row = rows.setdefault((network, stage, batch), {})
+                    row.update({name: (its, summaries["ours"]) for name, its in summaries.items() if name != "ours"})
+                    print(network, stage, batch, *[f"{name} {ratio(row, name):.2f}" for name in row], flush=True)
+                    if arguments.out:
+                        arguments.out.write_text(table(rows, peers))
+        for worker in side_by_side.values():
+            worker.close()
+    print(table(rows, peers))
 
 
 if __name__ == "__main__":

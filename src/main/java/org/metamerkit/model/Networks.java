@@ -15,6 +15,7 @@ import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
+import org.metamerkit.kernel.ThriftyMemory;
 import org.metamerkit.model.io.SafetensorsReader;
 import org.metamerkit.model.layer.DeclaredLayers;
 import org.metamerkit.model.layer.FrozenLayers;
@@ -120,7 +121,8 @@ public final class Networks {
         if (architecture == null) {
             return StoredNetworks.current().load(name, device, precision);
         }
-        try (PointerScope scope = new PointerScope()) {
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(embeddedWeights(name), "the embedded weights of " + name);
             return assemble(architecture, architecture.card(), weights, device, precision);
         }
@@ -155,7 +157,8 @@ public final class Networks {
             Device device,
             Precision precision) {
         Retained memory = new Retained();
-        try (PointerScope scope = new PointerScope()) {
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
             FrozenLayers layers = new FrozenLayers(weights.handingOver(), device, precision, memory);
             List<StageLayer> stages = architecture.stages(layers, outputs);
             weights.requireAllTaken();

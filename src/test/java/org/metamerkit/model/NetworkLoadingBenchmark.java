@@ -18,6 +18,7 @@ import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.FreshJvm;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Tensors;
+import org.metamerkit.kernel.ThriftyMemory;
 import org.metamerkit.model.golden.Formula;
 import org.metamerkit.model.io.SafetensorsWriter;
 import org.metamerkit.model.io.WeightsReader;
@@ -28,7 +29,7 @@ import org.metamerkit.model.zoo.Zoo;
 /**
  * Time and memory to make frozen layers of a safetensors file just written: reading, folding, and the pass that measures the
  * stages, which also lays the weights out. To be less than 1 s for reading ResNet-50's 98 MB, and a peak of memory of at most
- * twice the file. Measured in a JVM of its own after libtorch was loaded and has run a small convolution, once. Not part of the
+ * twice the file. Measured in a JVM of its own after libtorch was loaded, once. Not part of the
  * tests; from the project's root:
  *
  * <pre>{@code
@@ -60,10 +61,11 @@ class NetworkLoadingBenchmark {
         Path file = Path.of(System.getProperty("file"));
         Architecture architecture = Zoo.architectures().get(System.getProperty("network"));
         NativeRuntime.load();
-        Networks.load(Networks.DEFAULT).close();
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         long before = status("VmRSS");
-        try (PointerScope scope = new PointerScope()) {
+        // as the model folder's networks are opened
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
             long start = System.nanoTime();
             Weights weights = WeightsReader.read(file);
             long read = System.nanoTime();
