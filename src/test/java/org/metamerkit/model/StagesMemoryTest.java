@@ -36,8 +36,8 @@ class StagesMemoryTest {
                         Device.CPU,
                         Precision.FLOAT32)) {
             Tensor pixels = network.tensorOf(Collections.nCopies(BATCH, Formula.picture(golden.picture())));
-            // a picture's pass also makes what libtorch keeps for good
-            network.run(pixels.narrow(0, 0, 1), network.lastStage(), (activation, stage) -> {});
+            // the first pass also makes what libtorch and oneDNN keep for good, work space among it
+            network.run(pixels, network.lastStage(), (activation, stage) -> {});
             long before = Pointer.physicalBytes();
             long[] most = {before};
             List<Tensor> activations = new ArrayList<>();
@@ -52,7 +52,7 @@ class StagesMemoryTest {
             });
             long all = network.stages().stream().mapToLong(Stage::units).sum() * BATCH * Float.BYTES;
             assertThat(activations).hasSize(network.stages().size());
-            assertThat(most[0] - before).isLessThan(all / 3);
+            assertThat(most[0] - before).isLessThan(all / 4);
         }
     }
 }
