@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ModelsShowCommand.class,
             ModelsImportCommand.class,
             ModelsFetchCommand.class,
+            ModelsSamplePatchesCommand.class,
             ModelsRemoveCommand.class,
         },
         footerHeading = "%nExamples:%n",

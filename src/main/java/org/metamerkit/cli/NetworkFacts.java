@@ -79,8 +79,7 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
     }
 
     String inputText() {
-        return (card.picture().greyscale() ? "1×" : "3×") + card.picture().height() + "×"
-                + card.picture().width();
+        return (card.picture().greyscale() ? "1×" : "3×") + card.picture();
     }
 
     ObjectNode json() {

@@ -22,7 +22,17 @@ final class ProcessSettings {
     private static final int TOP_PAD = 3;
 
     private static final int MEBIBYTE = 1 << 20;
+    /** The largest value glibc accepts; bigger blocks are mapped and unmapped each time. */
+    private static final int MAPPED = 32 * MEBIBYTE;
+
+    private static final int TRIMMED = Integer.MAX_VALUE;
+    private static final int PADDING = 64 * MEBIBYTE;
+    /** glibc's own thresholds, in force while {@link ThriftyMemory} is open. */
+    private static final int GLIBC_THRESHOLD = 128 << 10;
+
     private static final String SPINS = "10000";
+
+    private static volatile boolean allocatorIsOurs;
 
     private ProcessSettings() {}
 
@@ -43,13 +53,22 @@ final class ProcessSettings {
         settings.add(
                 environment("OPENBLAS_NUM_THREADS", "1", openBlasLoaded, "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS"));
         settings.add(allocator("M_ARENA_MAX", ARENA_MAX, 1, "MALLOC_ARENA_MAX", "arena_max"));
-        // 32 MiB is the largest value glibc accepts; bigger blocks are mapped and unmapped each time.
-        settings.add(allocator(
-                "M_MMAP_THRESHOLD", MMAP_THRESHOLD, 32 * MEBIBYTE, "MALLOC_MMAP_THRESHOLD_", "mmap_threshold"));
-        settings.add(allocator(
-                "M_TRIM_THRESHOLD", TRIM_THRESHOLD, Integer.MAX_VALUE, "MALLOC_TRIM_THRESHOLD_", "trim_threshold"));
-        settings.add(allocator("M_TOP_PAD", TOP_PAD, 64 * MEBIBYTE, "MALLOC_TOP_PAD_", "top_pad"));
+        List<RuntimeReport.Setting> thresholds = List.of(
+                allocator("M_MMAP_THRESHOLD", MMAP_THRESHOLD, MAPPED, "MALLOC_MMAP_THRESHOLD_", "mmap_threshold"),
+                allocator("M_TRIM_THRESHOLD", TRIM_THRESHOLD, TRIMMED, "MALLOC_TRIM_THRESHOLD_", "trim_threshold"),
+                allocator("M_TOP_PAD", TOP_PAD, PADDING, "MALLOC_TOP_PAD_", "top_pad"));
+        allocatorIsOurs = thresholds.stream().allMatch(setting -> setting.origin() == RuntimeReport.Origin.METAMERKIT);
+        settings.addAll(thresholds);
         return List.copyOf(settings);
+    }
+
+    /** Whether the C allocator gives back what is freed; without effect where the user decides. */
+    static void giveMemoryBack(boolean on) {
+        if (allocatorIsOurs) {
+            ps_set_allocator(MMAP_THRESHOLD, on ? GLIBC_THRESHOLD : MAPPED);
+            ps_set_allocator(TRIM_THRESHOLD, on ? GLIBC_THRESHOLD : TRIMMED);
+            ps_set_allocator(TOP_PAD, on ? GLIBC_THRESHOLD : PADDING);
+        }
     }
 
     /**

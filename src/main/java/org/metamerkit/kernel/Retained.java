@@ -19,6 +19,13 @@ public final class Retained implements AutoCloseable {
         return pointer;
     }
 
+    /** Frees one of the objects kept; harmless where it is not one of them. */
+    public synchronized void drop(Pointer pointer) {
+        if (pointers.remove(pointer)) {
+            pointer.releaseReference();
+        }
+    }
+
     /** Frees everything kept; harmless when repeated. */
     @Override
     public synchronized void close() {

@@ -3,9 +3,11 @@ package org.metamerkit.kernel;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The one place where Java arrays and libtorch tensors cross. Tensors belong to the caller's {@code PointerScope}. */
@@ -89,5 +91,22 @@ public final class Tensors {
     /** An uninitialised tensor of the same shape, type and device. */
     public static Tensor emptyLike(Tensor tensor) {
         return torch.empty_like(tensor);
+    }
+
+    /**
+     * The tensor row-major in memory: itself, or a copy if it lies otherwise. Several times as fast as {@code contiguous()} from
+     * N×C×H×W with the channels last in memory, which strides through it.
+     */
+    public static Tensor rowMajor(Tensor tensor) {
+        if (tensor.dim() != 4 || tensor.is_contiguous() || !tensor.is_contiguous(MemoryFormat.ChannelsLast)) {
+            return tensor.contiguous();
+        }
+        Tensor copy = torch.empty(tensor.shape(), tensor.options(), new MemoryFormatOptional());
+        for (long i = 0; i < tensor.size(0); i++) {
+            Tensor from = tensor.select(0, i).flatten(1, -1);
+            // two-dimensional transpositions are copied in blocks
+            copy.select(0, i).view(from.size(0), from.size(1)).copy_(from);
+        }
+        return copy;
     }
 }

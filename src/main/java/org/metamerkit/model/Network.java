@@ -191,6 +191,9 @@ public final class Network implements AutoCloseable {
      * One pass up to stage {@code last}, which hands over the activation of every stage on the way, in order. With gradients
      * unless the caller switched them off; activation functions have their own gradient here.
      *
+     * <p>Without gradients, an activation and all that the receiver makes of it is valid until the receiver returns; see {@link
+     * StagedForward#run}.
+     *
      * @param pixels N×3×H×W in [0, 1], of the network's precision
      * @param receiver must not change the activation
      */

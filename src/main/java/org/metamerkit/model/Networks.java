@@ -15,6 +15,7 @@ import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
+import org.metamerkit.kernel.ThriftyMemory;
 import org.metamerkit.model.io.SafetensorsReader;
 import org.metamerkit.model.layer.DeclaredLayers;
 import org.metamerkit.model.layer.FrozenLayers;
@@ -120,14 +121,15 @@ public final class Networks {
         if (architecture == null) {
             return StoredNetworks.current().load(name, device, precision);
         }
-        try (PointerScope scope = new PointerScope()) {
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(embeddedWeights(name), "the embedded weights of " + name);
             return assemble(architecture, architecture.card(), weights, device, precision);
         }
     }
 
     /**
-     * An architecture with weights as published, frozen.
+     * An architecture with weights as published, frozen. The weights are used up.
      *
      * @param card of the network; its stages are the architecture's
      * @throws WeightsException if the weights do not fit the architecture exactly
@@ -138,7 +140,8 @@ public final class Networks {
     }
 
     /**
-     * An architecture with weights, frozen.
+     * An architecture with weights, frozen. The weights are used up: each layer's are gone once it is made, so that both together
+     * need little more memory than one of them.
      *
      * @param outputs of the last layer
      * @param card of the network; its stages are the architecture's
@@ -154,8 +157,9 @@ public final class Networks {
             Device device,
             Precision precision) {
         Retained memory = new Retained();
-        try (PointerScope scope = new PointerScope()) {
-            FrozenLayers layers = new FrozenLayers(weights, device, precision, memory);
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
+            FrozenLayers layers = new FrozenLayers(weights.handingOver(), device, precision, memory);
             List<StageLayer> stages = architecture.stages(layers, outputs);
             weights.requireAllTaken();
             RowOfStages row = new RowOfStages(stages, layers::multiplyAdds);

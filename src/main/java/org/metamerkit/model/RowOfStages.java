@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.layer.StageLayer;
 
 /** An architecture's stages, each made of the one before. */
@@ -51,15 +54,53 @@ final class RowOfStages implements StagedForward {
         }
         StageLayer matched = layers.get(stage);
         Tensor root = matched.body().forward(x);
-        return new Network.StageOutput(matched.activation().apply(root.detach()), root);
+        // kernels read the value row by row; the root may lie in memory as its layers like it
+        Tensor value = Tensors.rowMajor(root.detach());
+        boolean copied = value.data_ptr().address() != root.data_ptr().address();
+        return new Network.StageOutput(
+                copied
+                        ? matched.activation().applyInPlace(value)
+                        : matched.activation().apply(value),
+                root);
     }
 
     @Override
     public void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
-        Tensor x = input;
-        for (int i = 0; i <= last; i++) {
-            x = activation(x, i);
-            receiver.accept(x, i);
+        if (GradMode.is_enabled()) {
+            Tensor x = input;
+            for (int i = 0; i <= last; i++) {
+                x = activation(x, i);
+                receiver.accept(x, i);
+            }
+            return;
+        }
+        try (Passing passing = new Passing()) {
+            for (int i = 0; i <= last; i++) {
+                try (PointerScope scope = new PointerScope()) {
+                    passing.take(activation(i == 0 ? input : passing.value, i));
+                    receiver.accept(passing.value, i);
+                }
+            }
+        }
+    }
+
+    /** The one activation that lives on from scope to scope. */
+    private static final class Passing implements AutoCloseable {
+        private Tensor value;
+
+        void take(Tensor next) {
+            // an object of its own: what operators in place return may be another's, without a share in its life
+            Tensor own = new Tensor(next).retainReference();
+            close();
+            value = own;
+        }
+
+        @Override
+        public void close() {
+            if (value != null) {
+                value.releaseReference();
+                value = null;
+            }
         }
     }
 

@@ -54,6 +54,15 @@ public interface StagedForward {
     /**
      * One pass up to stage {@code last}, with gradients unless the caller switched them off.
      *
+     * <p>Without gradients ({@code NoGradGuard}), an activation and all that the receiver makes of it is valid until the receiver
+     * returns: what is kept longer must be copied to Java, or be memory of its own with a reference of its own ({@code
+     * clone().retainReference()}). So a pass holds no more than the next stages need, however many stages there are. With
+     * gradients, activations belong to the caller's {@code PointerScope}, for the graph keeps most of them anyway.
+     *
+     * <p>There is no telling which stages are wanted: whoever wants one takes {@link #forward}, whoever wants several runs past the
+     * others too, and steps that are made once for all passes must not depend on what a pass wants.
+     *
+     * @param input N×3×H×W, preprocessed
      * @param receiver gets the activation of every stage from 0 to {@code last}, in order; it must not change it
      */
     void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver);

@@ -42,7 +42,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"show", "import", "fetch", "remove"})
+    @ValueSource(strings = {"show", "import", "fetch", "sample-patches", "remove"})
     void givenACommandOfModels_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
         CommandRun run = CommandRun.of("models", command, "--help").requireCode(0);
         String examples = run.out().substring(run.out().indexOf("Examples:"));

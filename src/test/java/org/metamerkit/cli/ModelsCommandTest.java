@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,37 @@ class ModelsCommandTest {
         CommandRun.of("activations", place.chelsea(), "--model", SMALL, "--out", place.resolve("a"))
                 .requireRefusal(1, SMALL + " has no weights yet; get them with 'metamerkit models import FILE");
         CommandRun.of("synthesize", place.chelsea(), "--model", "alexnett").requireRefusal(2, "alexnet");
+    }
+
+    @Test
+    void givenPictures_whenPatchesAreSampled_thenHmaxCanBeUsed() throws IOException {
+        place.manyDiscs("photos", 3);
+        CommandRun.of("models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "my_hmax", "--seed", 7)
+                .requireCode(0);
+        JsonNode shown = CommandRun.of("models", "show", "my_hmax", "--json")
+                .requireCode(0)
+                .json();
+        assertThat(shown.path("architecture").asText()).isEqualTo("hmax");
+        assertThat(shown.path("greyscale").asBoolean()).isTrue();
+        assertThat(shown.path("weights").asBoolean()).isTrue();
+        assertThat(shown.path("imported_from").asText()).isEqualTo("patches-of-3-pictures-seed-7.safetensors");
+        assertThat(shown.path("origin").asText()).contains("3 pictures", "seed 7");
+        assertThat(CommandRun.of("models", "show", "my_hmax").requireCode(0).out())
+                .contains("1×250×250 grey");
+
+        Object[] same = {"models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "other", "--seed"};
+        CommandRun.of(with(same, 7)).requireCode(0);
+        CommandRun.of(with(same, -1)).requireRefusal(2, "seed", "0 or more");
+        assertThat(Hashes.sha256(Files.readAllBytes(place.models().resolve("other/weights.safetensors"))))
+                .isEqualTo(shown.path("stored_sha256").asText());
+        CommandRun.of("models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "my_hmax")
+                .requireRefusal(1, "my_hmax");
+    }
+
+    private static Object[] with(Object[] words, Object last) {
+        Object[] all = Arrays.copyOf(words, words.length + 1);
+        all[words.length] = last;
+        return all;
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.metamerkit.model.WeightsException.quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Device;
@@ -47,7 +46,6 @@ public final class ExportedNetwork implements StagedForward {
     private final ProgramSource.Writer writer;
     private final Retained memory;
     private final List<ExportedStage> stages;
-    private final Set<String> activations;
     private final StageSteps steps;
     private final Batches batches;
     private final Map<Integer, Program> programs = new ConcurrentHashMap<>();
@@ -59,7 +57,6 @@ public final class ExportedNetwork implements StagedForward {
         this.constants = new Constants(precision, device, memory);
         this.writer = new ProgramSource.Writer(flow, new OperatorSource(precision, device, graph.facts()), constants);
         this.stages = StageFinder.find(flow);
-        this.activations = stages.stream().map(ExportedStage::value).collect(Collectors.toUnmodifiableSet());
         if (stages.isEmpty()) {
             throw new WeightsException(
                     "the exported network gives no activation of its picture that has the batch first;"
@@ -121,11 +118,6 @@ public final class ExportedNetwork implements StagedForward {
         return batches.isWhole(input);
     }
 
-    /** Names of six to eight stages spread over the network, the first and the last among them. */
-    public List<String> defaultStages() {
-        return DefaultStages.of(stages, MultiplyAdds.upTo(flow.graph()));
-    }
-
     @Override
     public List<Declared> stages() {
         return stages.stream()
@@ -164,46 +156,38 @@ public final class ExportedNetwork implements StagedForward {
 
     @Override
     public void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
-        if (batches.isWhole(input)) {
-            runWhole(input, last, receiver);
-            return;
-        }
-        List<List<Tensor>> parts = new ArrayList<>();
-        for (Tensor part : batches.split(input)) {
-            List<Tensor> activations = new ArrayList<>();
-            runWhole(part, last, (activation, index) -> activations.add(activation));
-            parts.add(activations);
-        }
-        for (int i = 0; i <= last; i++) {
-            int stage = i;
-            receiver.accept(
-                    batches.join(parts.stream().map(part -> part.get(stage)).toList(), input.size(0)), i);
+        List<Tensor> parts = batches.isWhole(input) ? List.of(input) : batches.split(input);
+        runSideBySide(
+                parts, last, (activations, index) -> receiver.accept(batches.join(activations, input.size(0)), index));
+    }
+
+    /** Runs some batches from stage to stage, all up to one before any goes on to the next; what no later one needs is let go. */
+    private void runSideBySide(List<Tensor> inputs, int last, ObjIntConsumer<List<Tensor>> receiver) {
+        List<StagewisePass> passes = inputs.stream()
+                .map(input -> new StagewisePass(steps, this::step, flow.graph().picture(), input))
+                .toList();
+        try {
+            for (int i = 0; i <= last; i++) {
+                int stage = i;
+                try (PointerScope scope = GradMode.is_enabled() ? null : new PointerScope()) {
+                    receiver.accept(
+                            passes.stream()
+                                    .map(pass -> pass.advance(
+                                            stage, stages.get(stage).value()))
+                                    .toList(),
+                            i);
+                }
+                passes.forEach(pass -> pass.leave(stage));
+            }
+        } finally {
+            passes.forEach(StagewisePass::close);
         }
     }
 
-    /** Runs stage by stage, each from what earlier ones left for it; what no later one needs is let go. */
-    private void runWhole(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
-        Map<String, Object> there = new HashMap<>();
-        there.put(flow.graph().picture(), input);
-        for (int i = 0; i <= last; i++) {
-            StageSteps.Step step = steps.get(i);
-            ExportedStage stage = stages.get(i);
-            if (!step.makes().isEmpty()) {
-                Program program = programs.computeIfAbsent(-1 - i, key -> compile(step.needs(), step.makes(), stage));
-                List<Object> made =
-                        run(program, step.needs().stream().map(there::get).toList(), stage);
-                for (int k = 0; k < made.size(); k++) {
-                    there.put(step.makes().get(k), made.get(k));
-                }
-            }
-            receiver.accept((Tensor) there.get(stage.value()), i);
-            for (String value : step.lets()) {
-                // stages' activations are the receiver's, which may keep them
-                if (there.remove(value) instanceof Tensor tensor && tensor != input && !activations.contains(value)) {
-                    tensor.close();
-                }
-            }
-        }
+    private List<Object> step(int index, StageSteps.Step step, List<Object> needs) {
+        ExportedStage stage = stages.get(index);
+        Program program = programs.computeIfAbsent(-1 - index, key -> compile(step.needs(), step.makes(), stage));
+        return run(program, needs, stage);
     }
 
     private static List<Object> run(Program program, List<Object> inputs, ExportedStage stage) {
@@ -337,16 +321,12 @@ public final class ExportedNetwork implements StagedForward {
     private boolean answersAlike(Tensor both) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            List<Tensor> alone = new ArrayList<>();
-            runWhole(both.narrow(0, 0, 1), stages.size() - 1, (activation, index) -> alone.add(activation));
             boolean[] alike = {true};
-            List<Tensor> second = new ArrayList<>();
-            runWhole(both.narrow(0, 1, 1), stages.size() - 1, (activation, index) -> second.add(activation));
-            runWhole(
-                    both,
+            runSideBySide(
+                    List.of(both, both.narrow(0, 0, 1), both.narrow(0, 1, 1)),
                     stages.size() - 1,
-                    (activation, index) ->
-                            alike[0] &= Batches.isJoined(activation, alone.get(index), second.get(index)));
+                    (activations, index) ->
+                            alike[0] &= Batches.isJoined(activations.get(0), activations.get(1), activations.get(2)));
             return alike[0];
         } catch (RuntimeException e) {
             LOG.debug("the exported network takes one picture at a time", e);

@@ -2,6 +2,7 @@
 package org.metamerkit.model.layer;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -15,13 +16,15 @@ import org.metamerkit.model.TensorSource;
 
 /**
  * Layers with constant weights: batch normalisation is folded into the convolution before it (in float64, then rounded to the
- * precision asked for), no weight ever receives a gradient. The layers' memory belongs to the {@link Retained} given.
+ * precision asked for), no weight ever receives a gradient. The layers' memory belongs to the {@link Retained} given; what
+ * they are computed from is freed layer by layer, so that a large network needs little more room while it is made than after.
  */
 public final class FrozenLayers implements Layers {
     private final TensorSource weights;
     private final Device device;
     private final Precision precision;
     private final Retained memory;
+    private final boolean packed;
     private volatile LongAdder counted = new LongAdder();
 
     /**
@@ -33,60 +36,72 @@ public final class FrozenLayers implements Layers {
         this.device = device;
         this.precision = precision;
         this.memory = memory;
+        this.packed = device.equals(Device.CPU) && precision == Precision.FLOAT32 && OneDnn.isThere();
     }
 
     @Override
     public Layer convolution(Convolution convolution) {
-        Tensor weight = kernels(convolution);
-        TensorOptional bias = convolution.bias()
-                ? optional(doubles(convolution.prefix() + ".bias", convolution.outputs()))
-                : memory.keep(new TensorOptional());
-        return frozen(convolution, weight, bias);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor weight = kernels(convolution);
+            Tensor bias = convolution.bias() ? doubles(convolution.prefix() + ".bias", convolution.outputs()) : null;
+            return frozen(convolution, weight, bias);
+        }
     }
 
     @Override
     public Layer convolution(Convolution convolution, BatchNorm norm) {
-        Affine affine = affine(norm, convolution.outputs());
-        Tensor weight = kernels(convolution).mul(affine.scale().view(-1, 1, 1, 1));
-        Tensor bias = affine.shift();
-        if (convolution.bias()) {
-            bias = doubles(convolution.prefix() + ".bias", convolution.outputs())
-                    .mul(affine.scale())
-                    .add(bias);
+        try (PointerScope scope = new PointerScope()) {
+            Affine affine = affine(norm, convolution.outputs());
+            Tensor weight = kernels(convolution).mul(affine.scale().view(-1, 1, 1, 1));
+            Tensor bias = affine.shift();
+            if (convolution.bias()) {
+                bias = doubles(convolution.prefix() + ".bias", convolution.outputs())
+                        .mul(affine.scale())
+                        .add(bias);
+            }
+            return frozen(convolution, weight, bias);
         }
-        return frozen(convolution, weight, optional(bias));
     }
 
     @Override
     public Layer batchNorm(BatchNorm norm, int channels) {
-        Affine affine = affine(norm, channels);
-        Tensor scale = constant(affine.scale().view(1, -1, 1, 1));
-        Tensor shift = constant(affine.shift().view(1, -1, 1, 1));
-        return input -> shift.addcmul(input, scale);
+        try (PointerScope scope = new PointerScope()) {
+            Affine affine = affine(norm, channels);
+            Tensor scale = constant(affine.scale().view(1, -1, 1, 1));
+            Tensor shift = constant(affine.shift().view(1, -1, 1, 1));
+            return input -> shift.addcmul(input, scale);
+        }
     }
 
     @Override
     public Layer linear(Linear linear) {
-        Tensor weight = constant(weights.tensor(linear.weight(), linear.outputs(), linear.inputs()));
-        TensorOptional bias = linear.bias()
-                .map(name -> optional(doubles(name, linear.outputs())))
-                .orElseGet(() -> memory.keep(new TensorOptional()));
-        return input -> count(torch.linear(input, weight, bias), linear.inputs());
+        try (PointerScope scope = new PointerScope()) {
+            Tensor weight = constant(weights.tensor(linear.weight(), linear.outputs(), linear.inputs()));
+            Tensor bias = linear.bias()
+                    .map(name -> constant(doubles(name, linear.outputs())))
+                    .orElse(null);
+            Layer layer = packed ? new PackedLinear(weight, bias, memory) : plainLinear(weight, bias);
+            return input -> count(layer.forward(input), linear.inputs());
+        }
     }
 
     @Override
     public Layer layerNorm(LayerNorm norm, int channels) {
-        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
-        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
-        long[] shape = {channels};
-        return input -> torch.layer_norm(input, shape, gain, bias, norm.eps(), true);
+        try (PointerScope scope = new PointerScope()) {
+            TensorOptional gain = optional(constant(doubles(norm.prefix() + ".weight", channels)));
+            TensorOptional bias = optional(constant(doubles(norm.prefix() + ".bias", channels)));
+            long[] shape = {channels};
+            return input -> torch.layer_norm(input, shape, gain, bias, norm.eps(), true);
+        }
     }
 
     @Override
     public Layer groupNorm(GroupNorm norm, int channels) {
-        TensorOptional gain = optional(doubles(norm.prefix() + ".weight", channels));
-        TensorOptional bias = optional(doubles(norm.prefix() + ".bias", channels));
-        return input -> torch.group_norm(input, norm.groups(), gain, bias, norm.eps(), true);
+        try (PointerScope scope = new PointerScope()) {
+            TensorOptional gain = optional(constant(doubles(norm.prefix() + ".weight", channels)));
+            TensorOptional bias = optional(constant(doubles(norm.prefix() + ".bias", channels)));
+            return input -> torch.group_norm(input, norm.groups(), gain, bias, norm.eps(), true);
+        }
     }
 
     @Override
@@ -113,14 +128,18 @@ public final class FrozenLayers implements Layers {
 
     @Override
     public Parameter buffer(String name, long... shape) {
-        Tensor value = constant(weights.tensor(name, shape));
-        return () -> value;
+        try (PointerScope scope = new PointerScope()) {
+            Tensor value = constant(weights.tensor(name, shape));
+            return () -> value;
+        }
     }
 
     @Override
     public Parameter constant(double[] values, long... shape) {
-        Tensor value = constant(Tensors.of(values, shape));
-        return () -> value;
+        try (PointerScope scope = new PointerScope()) {
+            Tensor value = constant(Tensors.of(values, shape));
+            return () -> value;
+        }
     }
 
     @Override
@@ -161,7 +180,7 @@ public final class FrozenLayers implements Layers {
     }
 
     private TensorOptional optional(Tensor tensor) {
-        return memory.keep(new TensorOptional(constant(tensor)));
+        return memory.keep(tensor == null ? new TensorOptional() : new TensorOptional(tensor));
     }
 
     private Tensor constant(Tensor tensor) {
@@ -169,17 +188,33 @@ public final class FrozenLayers implements Layers {
                 Tensors.on(device, tensor.to(precision.type()).contiguous()).detach());
     }
 
-    private Layer frozen(Convolution convolution, Tensor weight, TensorOptional bias) {
-        SymmetricKernels kernels = SymmetricKernels.of(convolution, weight, this::constant);
+    private Layer frozen(Convolution convolution, Tensor weight, Tensor folded) {
+        Tensor bias = folded == null ? null : constant(folded);
+        SymmetricKernels kernels = SymmetricKernels.of(
+                convolution,
+                weight,
+                (kernel, zeros) -> packed
+                        ? new PackedConvolution(
+                                constant(kernel),
+                                bias,
+                                new OneDnn.Sweep(
+                                        convolution.stride(), zeros, convolution.dilation(), convolution.groups()),
+                                memory)
+                        : plainConvolution(convolution, constant(kernel), bias, zeros));
+        long multiplyAdds = convolution.multiplyAddsPerOutput();
+        return input -> count(kernels.fitting(input).forward(input), multiplyAdds);
+    }
+
+    private Layer plainConvolution(Convolution convolution, Tensor weight, Tensor bias, long[] zeros) {
+        TensorOptional optionalBias = optional(bias);
         long[] stride = {convolution.stride(), convolution.stride()};
         long[] dilation = {convolution.dilation(), convolution.dilation()};
-        long multiplyAdds = convolution.multiplyAddsPerOutput();
-        return input -> {
-            SymmetricKernels.Kernel kernel = kernels.fitting(input);
-            Tensor output =
-                    torch.conv2d(input, kernel.weight(), bias, stride, kernel.zeros(), dilation, convolution.groups());
-            return count(output, multiplyAdds);
-        };
+        return input -> torch.conv2d(input, weight, optionalBias, stride, zeros, dilation, convolution.groups());
+    }
+
+    private Layer plainLinear(Tensor weight, Tensor bias) {
+        TensorOptional optionalBias = optional(bias);
+        return input -> torch.linear(input, weight, optionalBias);
     }
 
     private Tensor count(Tensor output, long multiplyAddsPerOutput) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.layer;
 
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -13,42 +13,39 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class SymmetricKernels {
     private final int period;
-    private final Kernel[] kernels;
+    private final Layer[] kernels;
 
-    /** @param zeros added above and below, and left and right */
-    record Kernel(Tensor weight, long[] zeros) {}
-
-    private SymmetricKernels(int period, Kernel[] kernels) {
+    private SymmetricKernels(int period, Layer[] kernels) {
         this.period = period;
         this.kernels = kernels;
     }
 
-    /** @param keep brings a tensor to its final type and place */
-    static SymmetricKernels of(Convolution convolution, Tensor weight, UnaryOperator<Tensor> keep) {
+    /** @param make makes the layer of a kernel and of the zeros added above and below, and left and right */
+    static SymmetricKernels of(Convolution convolution, Tensor weight, BiFunction<Tensor, long[], Layer> make) {
         if (convolution.padding() instanceof Padding.Symmetric symmetric) {
             long[] zeros = {symmetric.zeros(), symmetric.zeros()};
-            return new SymmetricKernels(1, new Kernel[] {new Kernel(keep.apply(weight), zeros)});
+            return new SymmetricKernels(1, new Layer[] {make.apply(weight, zeros)});
         }
         int period = convolution.stride();
-        Kernel[] kernels = new Kernel[period * period];
+        Layer[] kernels = new Layer[period * period];
         for (int rows = 0; rows < period; rows++) {
             for (int columns = 0; columns < period; columns++) {
-                kernels[rows * period + columns] = same(convolution, weight, rows, columns, keep);
+                kernels[rows * period + columns] = same(convolution, weight, rows, columns, make);
             }
         }
         return new SymmetricKernels(period, kernels);
     }
 
-    Kernel fitting(Tensor input) {
+    Layer fitting(Tensor input) {
         return period == 1 ? kernels[0] : kernels[(int) (input.size(2) % period * period + input.size(3) % period)];
     }
 
-    private static Kernel same(
-            Convolution convolution, Tensor weight, int rows, int columns, UnaryOperator<Tensor> keep) {
+    private static Layer same(
+            Convolution convolution, Tensor weight, int rows, int columns, BiFunction<Tensor, long[], Layer> make) {
         int vertical = SamePadding.zeros(convolution, rows);
         int horizontal = SamePadding.zeros(convolution, columns);
         long[] zeros = {(vertical + 1) / 2, (horizontal + 1) / 2};
         Tensor widened = torch.constant_pad_nd(weight, new long[] {horizontal % 2, 0, vertical % 2, 0}, new Scalar(0d));
-        return new Kernel(keep.apply(widened), zeros);
+        return make.apply(widened, zeros);
     }
 }

@@ -103,7 +103,7 @@ final class ConstantTensors {
     /** libtorch believes the sizes that an archive states; a tensor that reaches beyond its memory would be read all the same. */
     private static void checkMemory(Tensor tensor, String name) {
         if (tensor.is_quantized() || tensor.layout().intern() != Layout.Strided) {
-            throw new WeightsException("the TorchScript network's tensor " + name
+            throw new WeightsException("the TorchScript network's tensor " + WeightsException.quoted(name)
                     + " is quantised or sparse, expected a plain one; export the network before it is quantised");
         }
         long[] shape = tensor.shape();
@@ -124,7 +124,7 @@ final class ConstantTensors {
             sound = false;
         }
         if (!sound) {
-            throw new WeightsException("the TorchScript network's tensor " + name
+            throw new WeightsException("the TorchScript network's tensor " + WeightsException.quoted(name)
                     + " reaches beyond the values stored for it; the file is damaged: export or download it again");
         }
     }

@@ -67,14 +67,9 @@ final class StepwiseRun {
             }
             for (int i = 0; i <= last; i++) {
                 Step step = step(i);
-                if (GradMode.is_enabled()) {
+                try (PointerScope scope = GradMode.is_enabled() ? null : new PointerScope()) {
                     take(step, known);
                     receiver.accept(known.get(stages.get(i).value()).toTensor(), i);
-                } else {
-                    try (PointerScope scope = new PointerScope()) {
-                        take(step, known);
-                        receiver.accept(known.get(stages.get(i).value()).toTensor(), i);
-                    }
                 }
                 forget(known, i);
             }

@@ -16,7 +16,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
-import org.metamerkit.model.DefaultStages;
 import org.metamerkit.model.Network.StageOutput;
 import org.metamerkit.model.Precision;
 import org.metamerkit.model.StagedForward;
@@ -140,14 +139,6 @@ public final class TorchScriptNetwork implements StagedForward {
         return declared;
     }
 
-    /** Six to eight stages spread over the network's depth; see {@link DefaultStages}. */
-    public List<String> defaultStages() {
-        double all = Math.max(1, found.get(found.size() - 1).multiplyAdds());
-        return DefaultStages.of(
-                declared.stream().map(Declared::name).toList(),
-                found.stream().map(stage -> stage.multiplyAdds() / all).toList());
-    }
-
     /** {@inheritDoc} Loops and conditions that stay in the graph are not counted. */
     @Override
     public List<Measured> measure(Tensor input) {
@@ -179,7 +170,7 @@ public final class TorchScriptNetwork implements StagedForward {
         });
     }
 
-    /** {@inheritDoc} Without gradients, an activation is freed when the receiver returns. */
+    /** {@inheritDoc} Batch normalisation is not folded here, for what it is folded into is a stage to hand over too. */
     @Override
     public void run(Tensor input, int last, ObjIntConsumer<Tensor> receiver) {
         stepwise.run(input, last, receiver);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.metamerkit.kernel.Device;
+import org.metamerkit.kernel.ThriftyMemory;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.Networks;
@@ -18,7 +19,8 @@ record ArchitectureSource(Architecture architecture, int outputs) implements Net
     @Override
     public Network open(
             Path file, NetworkCard card, UnaryOperator<String> identity, Device device, Precision precision) {
-        try (PointerScope scope = new PointerScope()) {
+        try (ThriftyMemory thrift = ThriftyMemory.open();
+                PointerScope scope = new PointerScope()) {
             Weights weights = SafetensorsReader.read(file);
             String name = identity.apply(weights.sha256());
             return Networks.assemble(architecture, outputs, card, weights, name, device, precision);

@@ -3,6 +3,7 @@ package org.metamerkit.model.zoo;
 
 import java.util.List;
 import org.metamerkit.model.NetworkCard;
+import org.metamerkit.model.io.StateDictKeys;
 import org.metamerkit.model.layer.Layers;
 import org.metamerkit.model.layer.StageLayer;
 
@@ -21,7 +22,7 @@ public interface Architecture {
 
     /** Whether a file's tensor that no layer takes may be passed over, as CLIP's text tower beside its image tower. */
     default boolean passesOver(String tensor) {
-        return tensor.endsWith(".num_batches_tracked");
+        return StateDictKeys.isStepCount(tensor);
     }
 
     /**

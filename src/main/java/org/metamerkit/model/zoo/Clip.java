@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.metamerkit.model.NetworkCard;
+import org.metamerkit.model.io.StateDictKeys;
 import org.metamerkit.stimulus.Preprocessing;
 
 /** What CLIP's image towers have in common. */
@@ -46,7 +47,7 @@ final class Clip {
      * below {@code visual.} too, so this is for tensors that no layer has taken.
      */
     static boolean besidesImageTower(String tensor) {
-        return tensor.endsWith(".num_batches_tracked")
+        return StateDictKeys.isStepCount(tensor)
                 || OTHERS.contains(tensor)
                 || TEXT_BLOCK.matcher(tensor).matches();
     }

@@ -73,10 +73,6 @@ class TorchScriptNetworkTest {
                 before = measured.get(i).multiplyAdds();
             }
             assertThat(before).isPositive();
-            assertThat(network.defaultStages())
-                    .isSubsetOf(stages.stream().map(Declared::name).toList())
-                    .startsWith(stages.get(0).name())
-                    .endsWith(stages.get(stages.size() - 1).name());
         }
     }
 
