@@ -197,7 +197,9 @@ class ZooGoldenTest {
         assertThat(Golden.distance(summary.projection(), expected.projection()))
                 .as("projection of %s", what)
                 .isLessThan(tolerance);
-        assertThat(summary.norm()).as("norm of %s", what).isCloseTo(expected.norm(), within(tolerance * expected.norm()));
+        assertThat(summary.norm())
+                .as("norm of %s", what)
+                .isCloseTo(expected.norm(), within(tolerance * expected.norm()));
         double scale = expected.norm() / Math.sqrt(tensor.numel());
         assertThat(summary.mean()).as("mean of %s", what).isCloseTo(expected.mean(), within(tolerance * scale));
     }
