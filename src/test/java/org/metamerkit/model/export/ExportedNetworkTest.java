@@ -296,6 +296,19 @@ class ExportedNetworkTest {
     }
 
     @Test
+    void givenAChangeToHalfPrecisionWithin_whenOpened_thenItIsRefused() {
+        String cast = TinyExport.graph()
+                .replace("torch.ops.aten.relu_.default", "torch.ops.aten._to_copy.default")
+                .replace("\"relu_\": {\"dtype\": 7", "\"relu_\": {\"dtype\": 6");
+        assertThat(cast).contains("\"relu_\": {\"dtype\": 6");
+
+        assertThatThrownBy(() -> network(TinyExport.withGraph(cast), Precision.FLOAT32))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("changes precision within (from float to half)")
+                .hasMessageContaining("model.float()");
+    }
+
+    @Test
     void givenTheLayoutOfOlderPyTorch_whenOpened_thenTheRemedyIsNamed() {
         byte[] older = TinyExport.zip(Map.of(
                 "serialized_exported_program.json", "{}".getBytes(StandardCharsets.UTF_8), "version", new byte[1]));
