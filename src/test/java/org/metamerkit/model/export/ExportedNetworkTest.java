@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +76,27 @@ class ExportedNetworkTest {
                         new Declared("mix", List.of(), Activation.NONE),
                         new Declared("act#2", List.of("drop"), Activation.RELU),
                         new Declared("output", List.of("head"), Activation.NONE));
+    }
+
+    @Test
+    void givenSeveralOutputs_whenTheFirstIsMadeEarly_thenStagesStayInExecutionOrder() throws IOException {
+        JsonMapper json = new JsonMapper();
+        ObjectNode program = (ObjectNode) json.readTree(TinyExport.graph());
+        ArrayNode outputs = (ArrayNode) program.at("/graph_module/graph/outputs");
+        ArrayNode specifications = (ArrayNode) program.at("/graph_module/signature/output_specs");
+        outputs.insert(0, outputs.get(0).deepCopy());
+        specifications.insert(0, specifications.get(0).deepCopy());
+        ((ObjectNode) outputs.at("/0/as_tensor")).put("name", "conv2d");
+        ((ObjectNode) specifications.at("/0/user_output/arg/as_tensor")).put("name", "conv2d");
+
+        ExportedNetwork network = network(TinyExport.withGraph(program.toString()), Precision.FLOAT32);
+
+        assertThat(network.stages())
+                .extracting(Declared::name)
+                .containsExactly("output", "norm", "act", "mix", "act#2", "head");
+        assertThat(network.measure(picture(1).to(Precision.FLOAT32.type())))
+                .extracting(Measured::multiplyAdds)
+                .isSorted();
     }
 
     @Test
