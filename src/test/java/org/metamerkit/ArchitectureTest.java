@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Keeps the arrows of the architecture's picture true: every room is a step on one road and imports only from steps before it. */
@@ -99,6 +100,33 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(MAIN);
+    }
+
+    /** Inside the model's room: what each of its parts may use of the others. */
+    @ParameterizedTest
+    @CsvSource({
+        "layer, ''",
+        "io, ''",
+        "script, io layer",
+        "export, io layer",
+        "zoo, io layer",
+        "store, io layer script export zoo"
+    })
+    void givenAPartOfTheModel_whenItsImportsAreRead_thenTheyComeFromPartsItMayUse(String part, String allowed) {
+        List<String> used = List.of(allowed.split(" "));
+        String[] others = Stream.of("layer", "io", "script", "export", "zoo", "store")
+                .filter(other -> !other.equals(part) && !used.contains(other))
+                .map(other -> ROOT + "model." + other + "..")
+                .toArray(String[]::new);
+        if (others.length > 0) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "model." + part + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(MAIN);
+        }
     }
 
     @Test

@@ -129,7 +129,7 @@ public final class Networks {
     }
 
     /**
-     * An architecture with weights as published, frozen.
+     * An architecture with weights as published, frozen. The weights are used up.
      *
      * @param card of the network; its stages are the architecture's
      * @throws WeightsException if the weights do not fit the architecture exactly
@@ -140,7 +140,8 @@ public final class Networks {
     }
 
     /**
-     * An architecture with weights, frozen.
+     * An architecture with weights, frozen. The weights are used up: each layer's are gone once it is made, so that both together
+     * need little more memory than one of them.
      *
      * @param outputs of the last layer
      * @param card of the network; its stages are the architecture's

@@ -3,6 +3,7 @@ package org.metamerkit.model;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.metamerkit.model.layer.Activation;
 
 /**
@@ -17,6 +18,8 @@ import org.metamerkit.model.layer.Activation;
  */
 public record Stage(
         String name, List<String> aliases, int index, List<Integer> shape, Activation activation, double multiplyAdds) {
+    private static final String FAKE_RELU = "_fake_relu";
+
     public Stage {
         aliases = List.copyOf(aliases);
         shape = List.copyOf(shape);
@@ -36,9 +39,15 @@ public record Stage(
                 .toList();
     }
 
-    /** Whether the stage goes by this name. */
+    /**
+     * Whether the stage goes by this name; also by that with {@code _fake_relu} behind it, as Feather et al. 2023 call a stage whose
+     * activation has its gradient passed straight through, which every stage matched here has.
+     */
     public boolean isCalled(String wanted) {
-        return name.equals(wanted) || aliases.contains(wanted);
+        String plain = activation.kind() != Activation.Kind.NONE && wanted.endsWith(FAKE_RELU)
+                ? wanted.substring(0, wanted.length() - FAKE_RELU.length())
+                : wanted;
+        return Stream.of(wanted, plain).anyMatch(each -> name.equals(each) || aliases.contains(each));
     }
 
     /** Units of one picture's activation. */

@@ -95,8 +95,8 @@ public final class Weights implements TensorSource {
     public Tensor tensor(String name, long... shape) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new WeightsException("the weights hold no tensor '" + name + "' among their " + tensors.size()
-                    + "; check that the file belongs to this architecture");
+            throw new WeightsException("the weights hold no tensor " + WeightsException.quoted(name) + " among their "
+                    + tensors.size() + "; check that the file belongs to this architecture");
         }
         untouched.remove(name);
         if (tensor.isNull()) {
@@ -109,9 +109,10 @@ public final class Weights implements TensorSource {
             fits = shape[i] == -1 || shape[i] == actual[i];
         }
         if (!fits) {
-            throw new WeightsException("the tensor '" + name + "' has shape " + Arrays.toString(actual)
-                    + "; this architecture expects "
-                    + Arrays.toString(shape).replace("-1", "any"));
+            throw new WeightsException(
+                    "the tensor " + WeightsException.quoted(name) + " has shape " + Arrays.toString(actual)
+                            + "; this architecture expects "
+                            + Arrays.toString(shape).replace("-1", "any"));
         }
         return tensor;
     }
@@ -134,8 +135,9 @@ public final class Weights implements TensorSource {
     public void requireAllTaken() {
         if (!untouched.isEmpty()) {
             throw new WeightsException(
-                    "the weights hold " + untouched.size() + " tensors this architecture has no use for, such as '"
-                            + untouched.iterator().next() + "'; check that the file belongs to it");
+                    "the weights hold " + untouched.size() + " tensors this architecture has no use for, such as "
+                            + WeightsException.quoted(untouched.iterator().next())
+                            + "; check that the file belongs to it");
         }
     }
 }

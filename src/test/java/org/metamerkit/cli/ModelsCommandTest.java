@@ -85,8 +85,9 @@ class ModelsCommandTest {
         place.manyDiscs("photos", 3);
         CommandRun.of("models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "my_hmax", "--seed", 7)
                 .requireCode(0);
-        JsonNode shown =
-                CommandRun.of("models", "show", "my_hmax", "--json").requireCode(0).json();
+        JsonNode shown = CommandRun.of("models", "show", "my_hmax", "--json")
+                .requireCode(0)
+                .json();
         assertThat(shown.path("architecture").asText()).isEqualTo("hmax");
         assertThat(shown.path("greyscale").asBoolean()).isTrue();
         assertThat(shown.path("weights").asBoolean()).isTrue();
@@ -96,8 +97,8 @@ class ModelsCommandTest {
                 .contains("1×250×250 grey");
 
         Object[] same = {"models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "other", "--seed"};
-        CommandRun.of(with(same, 7)).requireCode(0);
         CommandRun.of(with(same, -1)).requireRefusal(2, "seed", "0 or more");
+        CommandRun.of(with(same, 7)).requireCode(0);
         assertThat(Hashes.sha256(Files.readAllBytes(place.models().resolve("other/weights.safetensors"))))
                 .isEqualTo(shown.path("stored_sha256").asText());
         CommandRun.of("models", "sample-patches", "--pictures", place.resolve("photos"), "--as", "my_hmax")

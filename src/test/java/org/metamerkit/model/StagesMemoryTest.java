@@ -52,7 +52,8 @@ class StagesMemoryTest {
             long largest =
                     network.stages().stream().mapToLong(Stage::units).max().orElseThrow() * BATCH * Float.BYTES;
             assertThat(activations).hasSize(network.stages().size());
-            assertThat(most[0] - before).as("bytes held, where the largest is %d, all are eight times as much", largest)
+            assertThat(most[0] - before)
+                    .as("bytes held, where the largest is %d, all are eight times as much", largest)
                     // a block of layer1 by itself holds five: what goes in and out, the way past, and two of a quarter
                     .isLessThan(6 * largest);
         }

@@ -325,8 +325,8 @@ public final class ExportedNetwork implements StagedForward {
             runSideBySide(
                     List.of(both, both.narrow(0, 0, 1), both.narrow(0, 1, 1)),
                     stages.size() - 1,
-                    (activations, index) -> alike[0] &=
-                            Batches.isJoined(activations.get(0), activations.get(1), activations.get(2)));
+                    (activations, index) ->
+                            alike[0] &= Batches.isJoined(activations.get(0), activations.get(1), activations.get(2)));
             return alike[0];
         } catch (RuntimeException e) {
             LOG.debug("the exported network takes one picture at a time", e);

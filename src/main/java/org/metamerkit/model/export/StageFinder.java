@@ -39,7 +39,7 @@ final class StageFinder {
         this.graph = flow.graph();
     }
 
-    /** The stages in execution order, the network's output last. */
+    /** The stages in execution order; the last is the network's output, unless it has several. */
     static List<ExportedStage> find(Dataflow flow) {
         return new StageFinder(flow).find();
     }
@@ -73,10 +73,11 @@ final class StageFinder {
                 stages.add(stage(unlikeOutput(sorted.get(0)), sorted.subList(1, sorted.size()), value));
             }
         });
-        stages.sort(Comparator.comparingInt(ExportedStage::node));
         if (isStage(output)) {
             stages.add(stage(OUTPUT, sorted(names.getOrDefault(output, List.of())), output));
         }
+        // the first of several outputs may be made before other stages
+        stages.sort(Comparator.comparingInt(ExportedStage::node));
         return List.copyOf(stages);
     }
 

@@ -55,7 +55,6 @@ public record FittedWeights(Weights weights, String prefix, Optional<InputNormal
     public static FittedWeights fit(Weights weights, Map<String, long[]> declared, Strictness strictness) {
         StateDictKeys.Match match = StateDictKeys.match(weights.tensors().keySet(), declared.keySet());
         Map<String, Tensor> tensors = weights.tensors();
-        requireEqual(match.repeated(), tensors);
         List<String> unexpected = new ArrayList<>();
         if (strictness == Strictness.STRICT) {
             unexpected.addAll(match.unexpectedInside());
@@ -79,6 +78,7 @@ public record FittedWeights(Weights weights, String prefix, Optional<InputNormal
             throw new WeightsException("the weights do not fit this architecture of " + declared.size() + " tensors: "
                     + String.join("; ", faults) + "; check that the file belongs to it");
         }
+        requireEqual(match.repeated(), tensors);
         return new FittedWeights(weights.renamed(match.names()), match.prefix(), normalization(match, tensors));
     }
 

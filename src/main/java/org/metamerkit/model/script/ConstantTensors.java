@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.script;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.Graph;
@@ -73,10 +74,24 @@ final class ConstantTensors {
         }
     }
 
-    /** {@code x.to(torch.float32)} and the like become requests for the network's own precision. */
+    /**
+     * {@code x.to(torch.float32)} and the like become requests for the network's own precision.
+     *
+     * @throws WeightsException if values of the network's run are brought to another than float32
+     */
     private void retarget(Graph graph, JitNode node) {
         Optional<Value> type = Ir.argument(node, "dtype");
         OptionalLong number = type.isPresent() ? Ir.integer(type.get()) : OptionalLong.empty();
+        if (number.isPresent()
+                && Ir.kind(node).equals("aten::to")
+                && !Ir.isConstant(Ir.inputs(node).get(0))
+                && isFloating(number.getAsLong())
+                && number.getAsLong() != ScalarType.Float.value) {
+            throw new WeightsException("the TorchScript network changes precision within (to "
+                    + ScalarType.values()[(int) number.getAsLong()].name().toLowerCase(Locale.ROOT)
+                    + "), expected float32 throughout, since rounding hides what a metamer has to match; export it"
+                    + " after model.float(), without autocast");
+        }
         if (number.isPresent()
                 && Ir.type(type.get()) != TypeKind.BoolType
                 && isFloating(number.getAsLong())
@@ -103,7 +118,7 @@ final class ConstantTensors {
     /** libtorch believes the sizes that an archive states; a tensor that reaches beyond its memory would be read all the same. */
     private static void checkMemory(Tensor tensor, String name) {
         if (tensor.is_quantized() || tensor.layout().intern() != Layout.Strided) {
-            throw new WeightsException("the TorchScript network's tensor " + name
+            throw new WeightsException("the TorchScript network's tensor " + WeightsException.quoted(name)
                     + " is quantised or sparse, expected a plain one; export the network before it is quantised");
         }
         long[] shape = tensor.shape();
@@ -124,7 +139,7 @@ final class ConstantTensors {
             sound = false;
         }
         if (!sound) {
-            throw new WeightsException("the TorchScript network's tensor " + name
+            throw new WeightsException("the TorchScript network's tensor " + WeightsException.quoted(name)
                     + " reaches beyond the values stored for it; the file is damaged: export or download it again");
         }
     }

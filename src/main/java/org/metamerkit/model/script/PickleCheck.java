@@ -18,6 +18,9 @@ import org.metamerkit.model.WeightsException;
  * told, runs {@code __setstate__} of classes and ends the process on deep nesting; so only what its own pickler writes passes
  * ({@code torch/csrc/jit/serialization/pickler.cpp}): its opcodes, containers that are whole before they are referred to, classes
  * of the archive with plain attributes, and tensors that lie within their storages.
+ *
+ * <p>It is no {@code RestrictedUnpickler}: that one reads what Python wrote and builds it, so it takes all opcodes up to protocol 5
+ * that are harmless to it; here libtorch reads the same bytes again, so whatever is not its own dialect must be refused.
  */
 final class PickleCheck {
     private static final int MOST_NESTED = 64;

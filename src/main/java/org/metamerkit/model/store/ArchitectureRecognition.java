@@ -71,8 +71,8 @@ final class ArchitectureRecognition {
                     "the weights belong to no architecture there is, and "
                             + e.getMessage()
                                     .replaceFirst(
-                                            "^the weights do not fit this architecture",
-                                            "to the nearest, " + nearest.name() + ", they do not fit")
+                                            "^the weights do not fit this architecture of ([0-9]+ tensors)",
+                                            "they do not fit the nearest, " + nearest.name() + " of $1")
                                     .replaceFirst("; check that the file belongs to it$", "")
                             + "; name another with --architecture, or import the whole network by torch.export or"
                             + " TorchScript",

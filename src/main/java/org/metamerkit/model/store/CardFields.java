@@ -11,6 +11,8 @@ import java.util.TreeSet;
 
 /** The fields of a card that people may have edited: each is read strictly, and what is wrong is said with the file's name. */
 final class CardFields {
+    private static final int LONGEST = 200;
+
     private final String file;
     private final ObjectNode node;
     private final Set<String> unread;
@@ -113,8 +115,14 @@ final class CardFields {
     }
 
     StoreException problem(String what) {
-        return new StoreException(
-                "the card " + file + " is not valid: " + what + "; mend it, or remove the network and import it again");
+        return new StoreException("the card " + file + " is not valid: " + printable(what)
+                + "; mend it, or remove the network and import it again");
+    }
+
+    /** Words with pieces of a file in them, fit to be printed. */
+    static String printable(String words) {
+        String line = words.replaceAll("\\p{C}", "?");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     /** @throws StoreException if there are fields that nobody asked for, such as misspelt ones */

@@ -57,7 +57,9 @@ final class CardMaker {
         }
         NetworkCard plain = new NetworkCard(
                 name,
-                published.title(),
+                outputs == publishedOutputs
+                        ? published.title()
+                        : published.title().replaceFirst(", [^,]*$", "") + ", " + outputs + " outputs",
                 picture(published.picture()),
                 preprocessing(published.preprocessing(), normalization),
                 outputs == publishedOutputs ? published.classes() : Optional.empty(),
@@ -135,6 +137,9 @@ final class CardMaker {
         boolean background = options.classes()
                 .map(labels -> isBackground(labels.size(), outputs))
                 .orElse(card.backgroundOutput());
+        if (background && options.classes().isPresent()) {
+            notes.accept("there is one label less than outputs, so output 0 is taken for a background class");
+        }
         return new NetworkCard(
                 card.name(),
                 options.title().orElse(card.title()),

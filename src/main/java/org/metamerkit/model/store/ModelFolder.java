@@ -4,6 +4,7 @@ package org.metamerkit.model.store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -272,6 +273,9 @@ public final class ModelFolder {
     static String reason(IOException problem) {
         if (problem instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (problem instanceof NoSuchFileException) {
+            return "there is no such file";
         }
         return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     }

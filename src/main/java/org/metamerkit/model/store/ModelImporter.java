@@ -78,6 +78,11 @@ public final class ModelImporter {
         return switch (WeightsReader.kindOf(file)) {
             case TORCHSCRIPT -> graph(file, NetworkKind.TORCHSCRIPT, name, options, place);
             case TORCH_EXPORT -> graph(file, NetworkKind.TORCH_EXPORT, name, options, place);
+            case UNKNOWN ->
+                throw new WeightsException(
+                        file + " is no network's file: accepted are weights as safetensors, state dicts by"
+                                + " torch.save (.pth, .pt) and NumPy archives (.npz), and whole networks by torch.jit.save or"
+                                + " torch.export.save");
             default -> weights(file, name, options, place);
         };
     }

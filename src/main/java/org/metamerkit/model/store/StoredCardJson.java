@@ -96,7 +96,7 @@ final class StoredCardJson {
         } catch (JsonProcessingException e) {
             throw new StoreException(
                     "the card " + file + " is not JSON ("
-                            + e.getOriginalMessage().replaceAll("\\R.*", "")
+                            + CardFields.printable(e.getOriginalMessage().replaceAll("\\R.*", ""))
                             + (e.getLocation() == null
                                     ? ""
                                     : " in line " + e.getLocation().getLineNr())

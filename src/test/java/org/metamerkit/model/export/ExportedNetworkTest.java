@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,6 +79,27 @@ class ExportedNetworkTest {
     }
 
     @Test
+    void givenSeveralOutputs_whenTheFirstIsMadeEarly_thenStagesStayInExecutionOrder() throws IOException {
+        JsonMapper json = new JsonMapper();
+        ObjectNode program = (ObjectNode) json.readTree(TinyExport.graph());
+        ArrayNode outputs = (ArrayNode) program.at("/graph_module/graph/outputs");
+        ArrayNode specifications = (ArrayNode) program.at("/graph_module/signature/output_specs");
+        outputs.insert(0, outputs.get(0).deepCopy());
+        specifications.insert(0, specifications.get(0).deepCopy());
+        ((ObjectNode) outputs.at("/0/as_tensor")).put("name", "conv2d");
+        ((ObjectNode) specifications.at("/0/user_output/arg/as_tensor")).put("name", "conv2d");
+
+        ExportedNetwork network = network(TinyExport.withGraph(program.toString()), Precision.FLOAT32);
+
+        assertThat(network.stages())
+                .extracting(Declared::name)
+                .containsExactly("output", "norm", "act", "mix", "act#2", "head");
+        assertThat(network.measure(picture(1).to(Precision.FLOAT32.type())))
+                .extracting(Measured::multiplyAdds)
+                .isSorted();
+    }
+
+    @Test
     void givenAnArchive_whenMeasured_thenShapesAndMultiplyAddsAreThoseOfItsLayers() {
         ExportedNetwork network = network(TinyExport.archive("tiny"), Precision.FLOAT32);
 
@@ -95,13 +119,14 @@ class ExportedNetworkTest {
         List<Tensor> seen = new ArrayList<>();
         try (NoGradGuard guard = new NoGradGuard()) {
             network.run(picture(3), 5, (activation, index) -> {
-                // the last stage's argument may still be there, those before it are not
-                assertThat(seen.stream().limit(Math.max(0, index - 1))).allMatch(tensor -> tensor.isNull());
+                // one is this stage's argument, one goes around it
+                assertThat(seen.stream().filter(tensor -> !tensor.isNull()).count())
+                        .isLessThanOrEqualTo(2);
                 seen.add(activation);
             });
         }
 
-        assertThat(seen).hasSize(6).allMatch(tensor -> tensor.isNull());
+        assertThat(seen.stream().filter(tensor -> tensor.isNull()).count()).isEqualTo(6);
     }
 
     @ParameterizedTest
@@ -268,6 +293,19 @@ class ExportedNetworkTest {
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining(expected)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void givenAChangeToHalfPrecisionWithin_whenOpened_thenItIsRefused() {
+        String cast = TinyExport.graph()
+                .replace("torch.ops.aten.relu_.default", "torch.ops.aten._to_copy.default")
+                .replace("\"relu_\": {\"dtype\": 7", "\"relu_\": {\"dtype\": 6");
+        assertThat(cast).contains("\"relu_\": {\"dtype\": 6");
+
+        assertThatThrownBy(() -> network(TinyExport.withGraph(cast), Precision.FLOAT32))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("changes precision within (from float to half)")
+                .hasMessageContaining("model.float()");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -30,14 +31,13 @@ public final class Formula {
         long seed = seed(name);
         double offset = offset(name, shape);
         double scale = scale(name, shape);
-        float[] chunk = new float[(int) Math.min(CHUNK, count)];
-        for (long done = 0; done < count; done += chunk.length) {
-            int part = (int) Math.min(chunk.length, count - done);
-            for (int i = 0; i < part; i++) {
-                chunk[i] = (float) (offset + scale * (2 * unit(seed, done + i) - 1));
+        chunks(count).forEach(begin -> {
+            float[] chunk = new float[(int) Math.min(CHUNK, count - begin)];
+            for (int i = 0; i < chunk.length; i++) {
+                chunk[i] = (float) (offset + scale * (2 * unit(seed, begin + i) - 1));
             }
-            data.position(done).put(chunk, 0, part);
-        }
+            data.<FloatPointer>getPointer(begin).put(chunk, 0, chunk.length);
+        });
         return tensor;
     }
 
@@ -68,16 +68,56 @@ public final class Formula {
         return Tensors.of(values, tensor.shape()).to(tensor.scalar_type());
     }
 
+    /** What the goldens say of a tensor; the twin of {@code tools/formula.py}'s summary. */
+    public record Summary(double mean, double norm, double[] projection) {
+        private static Summary nothing() {
+            return new Summary(0, 0, new double[BUCKETS]);
+        }
+
+        /** While adding up, {@code mean} is the sum and {@code norm} the sum of squares. */
+        private Summary plus(Summary other) {
+            double[] sums = projection.clone();
+            for (int i = 0; i < BUCKETS; i++) {
+                sums[i] += other.projection[i];
+            }
+            return new Summary(mean + other.mean, norm + other.norm, sums);
+        }
+    }
+
+    /** Mean, Euclidean norm and {@link #project projection} of a tensor, in one go on all processors. */
+    public static Summary summary(Tensor tensor) {
+        double[] values = values(tensor);
+        Summary sums = chunks(values.length)
+                .mapToObj(begin -> part(values, (int) begin))
+                .reduce(Summary.nothing(), Summary::plus);
+        return new Summary(sums.mean / values.length, Math.sqrt(sums.norm), sums.projection);
+    }
+
+    private static Summary part(double[] values, int begin) {
+        long seed = seed("projection");
+        double[] projection = new double[BUCKETS];
+        double sum = 0;
+        double squares = 0;
+        for (int i = begin; i < Math.min(values.length, begin + CHUNK); i++) {
+            long bits = mix(seed + (i + 1L) * GOLDEN);
+            double value = values[i];
+            projection[(int) (bits & BUCKETS - 1)] += bits < 0 ? -value : value;
+            sum += value;
+            squares += value * value;
+        }
+        return new Summary(sum, squares, projection);
+    }
+
     /** 64 numbers: a linear projection of the tensor's values in row-major order. */
     public static double[] project(Tensor tensor) {
-        double[] projection = new double[BUCKETS];
-        long seed = seed("projection");
-        double[] values = values(tensor);
-        for (int i = 0; i < values.length; i++) {
-            long bits = mix(seed + (i + 1L) * GOLDEN);
-            projection[(int) (bits & BUCKETS - 1)] += bits < 0 ? -values[i] : values[i];
-        }
-        return projection;
+        return summary(tensor).projection;
+    }
+
+    /** Where pieces of so many numbers begin, to be worked on in parallel. */
+    private static LongStream chunks(long count) {
+        return LongStream.range(0, (count + CHUNK - 1) / CHUNK)
+                .map(chunk -> chunk * CHUNK)
+                .parallel();
     }
 
     /** All values in row-major order. */

@@ -137,6 +137,7 @@ class ModelImporterTest {
                         file, "named", options(Optional.empty(), Optional.empty(), Optional.of(ClassNames.cifar10())));
         assertThat(named.card().classes()).map(ClassNames::size).contains(10);
         assertThat(named.card().backgroundOutput()).isTrue();
+        assertThat(notes).anyMatch(note -> note.contains("output 0 is taken for a background class"));
         assertThatThrownBy(() -> importer()
                         .importFile(
                                 file,
@@ -160,7 +161,7 @@ class ModelImporterTest {
         refused(
                 () -> importer().importFile(file, "other", ImportOptions.none()),
                 "the weights belong to no architecture there is",
-                "the nearest, tiny,",
+                "the nearest, tiny of 9 tensors: ",
                 "1 missing, 'conv2.bias'",
                 "1 unexpected, 'conv3.weight'",
                 "1 of another shape, 'conv1.weight' of [4, 3, 5, 5]",
