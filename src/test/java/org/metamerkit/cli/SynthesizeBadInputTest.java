@@ -104,7 +104,7 @@ class SynthesizeBadInputTest {
                 "--stage|blocks.99|'blocks.9'",
                 "--stage|Stem|stem",
                 "--stage|all,blocks.77|blocks.77",
-                "--model|resnet50|efficientnet_lite0",
+                "--model|resnet5000|resnet50",
                 "--null|chance|chance",
                 "--optimizer|sgd|feather2023",
                 "--steps|0|--steps 1 or more",

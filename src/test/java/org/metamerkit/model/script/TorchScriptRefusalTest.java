@@ -49,8 +49,8 @@ class TorchScriptRefusalTest {
                 "x: Tensor | x.reshape(x.size(0), 7, 7) | does not take pictures 3×8×8",
                 "x: Tensor | torch.argmax(x, 1) | floating-point numbers",
                 "x: Tensor | torch.dropout(x, 0.5, True) | exported in training mode",
-                "x: Tensor | x.to(torch.float16).to(torch.float32) | changes precision within (to half)",
-                "x: Tensor | x.to(torch.float64) | changes precision within (to double)",
+                "x: Tensor | x.to(5).to(6) | changes precision within (to half)",
+                "x: Tensor | x.to(7) | changes precision within (to double)",
                 "x: Tensor | torch.manual_seed(1), x | aten::manual_seed",
                 "x: Tensor | x + torch.from_file('/tmp/x', False, 3) | from_file",
             })
