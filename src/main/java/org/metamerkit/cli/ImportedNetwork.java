@@ -4,12 +4,23 @@ package org.metamerkit.cli;
 import java.io.PrintWriter;
 import org.metamerkit.model.store.ModelFolder;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
-/** What is printed of a network that has just been imported or fetched. */
+/** What is printed of a network that has just been imported, fetched or made, and the options that say how. */
 final class ImportedNetwork {
-    private ImportedNetwork() {}
+    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
+    private boolean json;
 
-    static void print(CommandLine command, String name, boolean json, boolean quiet) {
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and nothing on standard output.")
+    private boolean quiet;
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    void print(CommandLine command, String name) {
         NetworkFacts facts = NetworkFacts.of(name);
         PrintWriter out = command.getOut();
         if (json) {

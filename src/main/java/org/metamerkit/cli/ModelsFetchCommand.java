@@ -61,13 +61,8 @@ final class ModelsFetchCommand implements Callable<Integer> {
     @Mixin
     private ImportFacts facts;
 
-    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress and nothing on standard output.")
-    private boolean quiet;
+    @Mixin
+    private ImportedNetwork imported;
 
     @Override
     public Integer call() {
@@ -76,7 +71,7 @@ final class ModelsFetchCommand implements Callable<Integer> {
         Downloads downloads = new Downloads(CacheFolders.current().downloads());
         ModelFetcher fetcher = new ModelFetcher(folder, downloads, importer);
         String wanted = name == null ? architecture : name;
-        try (StepProgress progress = new StepProgress("download", quiet, System.err)) {
+        try (StepProgress progress = new StepProgress("download", imported.quiet(), System.err)) {
             NetworkCard.Download download = download(fetcher, wanted);
             ImportOptions options = facts.options(Optional.of(download));
             if (address == null && options.architecture().isEmpty()) {
@@ -90,7 +85,7 @@ final class ModelsFetchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        ImportedNetwork.print(spec.commandLine(), wanted, json, quiet);
+        imported.print(spec.commandLine(), wanted);
         return 0;
     }
 

@@ -44,13 +44,8 @@ final class ModelsImportCommand implements Callable<Integer> {
     @Mixin
     private ImportFacts facts;
 
-    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Nothing on standard output.")
-    private boolean quiet;
+    @Mixin
+    private ImportedNetwork imported;
 
     @Override
     public Integer call() {
@@ -63,7 +58,7 @@ final class ModelsImportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        ImportedNetwork.print(spec.commandLine(), name, json, quiet);
+        imported.print(spec.commandLine(), name);
         return 0;
     }
 }

@@ -19,6 +19,7 @@ import org.metamerkit.stimulus.LabelledPictures;
 import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Pixels;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,13 +66,8 @@ final class ModelsSamplePatchesCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "NAME", required = true, description = "What the network will be called.")
     private String name;
 
-    @Option(names = "--json", description = "Print JSON on standard output, for machines.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress and nothing on standard output.")
-    private boolean quiet;
+    @Mixin
+    private ImportedNetwork imported;
 
     @Override
     public Integer call() {
@@ -88,7 +84,7 @@ final class ModelsSamplePatchesCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ImportedNetwork.print(spec.commandLine(), name, json, quiet);
+        imported.print(spec.commandLine(), name);
         return 0;
     }
 
@@ -111,7 +107,7 @@ final class ModelsSamplePatchesCommand implements Callable<Integer> {
         PictureSpec input = Networks.card(ARCHITECTURE).picture();
         List<Pixels> prepared = new ArrayList<>();
         try (LabelledPictures set = LabelledPictures.open(pictures);
-                StepProgress progress = new StepProgress("prepare", quiet, System.err)) {
+                StepProgress progress = new StepProgress("prepare", imported.quiet(), System.err)) {
             if (set.size() > MOST_PICTURES) {
                 throw new IllegalArgumentException(pictures + " holds " + set.size() + " pictures, of which at most "
                         + MOST_PICTURES + " are sampled; give some dozens or hundreds of them");

@@ -184,7 +184,7 @@ public final class Network implements AutoCloseable {
     public StageOutput forward(Tensor pixels, Stage stage) {
         StageOutput output = body.forward(preprocess(pixels), stage.index());
         // whoever compares units goes over them in row-major order, whatever layout the layers leave them in
-        return new StageOutput(output.value().contiguous(), output.root());
+        return new StageOutput(Tensors.rowMajor(output.value()), output.root());
     }
 
     /**
@@ -225,7 +225,7 @@ public final class Network implements AutoCloseable {
     }
 
     private static float[][] rows(Tensor activations, int pictures) {
-        Tensor plain = activations.to(ScalarType.Float).contiguous();
+        Tensor plain = Tensors.rowMajor(activations.to(ScalarType.Float));
         int units = Math.toIntExact(plain.numel() / pictures);
         float[][] rows = new float[pictures][];
         Arrays.setAll(rows, i -> Tensors.read(plain, (long) i * units, units));

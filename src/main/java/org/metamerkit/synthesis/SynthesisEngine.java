@@ -75,7 +75,7 @@ final class SynthesisEngine implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor originals = network.tensorOf(targets);
-            this.target = memory.keep(network.forward(originals, stage).value().contiguous());
+            this.target = memory.keep(network.forward(originals, stage).value());
             this.residual = memory.keep(Tensors.emptyLike(target));
             this.iterate = memory.keep(Tensors.emptyLike(originals));
             this.best = memory.keep(Tensors.emptyLike(originals));

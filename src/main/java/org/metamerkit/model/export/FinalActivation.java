@@ -2,6 +2,7 @@
 package org.metamerkit.model.export;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.metamerkit.model.export.NodeArgument.Nothing;
 import org.metamerkit.model.export.NodeArgument.Text;
 import org.metamerkit.model.export.NodeArgument.Value;
@@ -13,8 +14,6 @@ import org.metamerkit.model.layer.Activation;
  * @param root the function's argument; the value itself where there is none
  */
 record FinalActivation(Activation activation, String root) {
-    private static final double QUICK_GELU = 1.702;
-
     /** @param value as made first, see {@link Dataflow#canonical} */
     static FinalActivation of(String value, Dataflow flow) {
         FinalActivation none = new FinalActivation(Activation.NONE, value);
@@ -91,10 +90,10 @@ record FinalActivation(Activation activation, String root) {
     private static boolean isScaled(GraphNode product, String plain, String factor, String x, Dataflow flow) {
         return product.argument(plain) instanceof Value value
                 && flow.canonical(value.name()).equals(x)
-                && product.number(factor, 0) == QUICK_GELU;
+                && product.number(factor, 0) == Activation.QUICK_GELU_FACTOR;
     }
 
-    private static java.util.function.Predicate<GraphNode> is(String function) {
+    private static Predicate<GraphNode> is(String function) {
         return node -> node.isAten() && node.function().equals(function);
     }
 }

@@ -41,7 +41,8 @@ public record Activation(Kind kind, double slope) {
     public static final Activation GELU_TANH = new Activation(Kind.GELU_TANH, 0);
     public static final Activation QUICK_GELU = new Activation(Kind.QUICK_GELU, 0);
     public static final Activation SILU = new Activation(Kind.SILU, 0);
-    private static final double QUICK_GELU_FACTOR = 1.702;
+    /** Of {@link Kind#QUICK_GELU}: x · σ(factor · x). */
+    public static final double QUICK_GELU_FACTOR = 1.702;
 
     /** x where positive, else {@code slope · x}. */
     public static Activation leakyRelu(double slope) {

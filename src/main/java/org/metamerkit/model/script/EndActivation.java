@@ -14,7 +14,6 @@ import org.metamerkit.model.layer.Activation;
  * @param first the first of the nodes that the function is written in; {@code root} is known before it
  */
 record EndActivation(Activation activation, Value root, JitNode first) {
-    private static final double QUICK_GELU_FACTOR = 1.702;
     private static final double LEAKY_RELU_SLOPE = 0.01;
 
     /** The function behind a node's output, if it is one whose gradient can be passed straight through. */
@@ -77,7 +76,7 @@ record EndActivation(Activation activation, Value root, JitNode first) {
         }
         for (int i = 0; i < 2; i++) {
             if (scaled.input(i).equals(root)
-                    && Math.abs(Ir.number(scaled.input(1 - i)).orElse(0) - QUICK_GELU_FACTOR) < 1e-6) {
+                    && Math.abs(Ir.number(scaled.input(1 - i)).orElse(0) - Activation.QUICK_GELU_FACTOR) < 1e-6) {
                 return Optional.of(new EndActivation(Activation.QUICK_GELU, root, scaled));
             }
         }

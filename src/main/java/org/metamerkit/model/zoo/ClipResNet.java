@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.layer.Convolution;
 import org.metamerkit.model.layer.Functions;
@@ -27,7 +26,7 @@ import org.metamerkit.model.layer.StageLayer;
  * <p>Stages: {@code relu1}, {@code relu2}, {@code relu3}, {@code avgpool}, every block as {@code layerL.B}, the last of a layer as
  * {@code layerL}, {@code attnpool}. Feather et al. 2023 call {@code avgpool} {@code stem}.
  */
-public final class ClipResNet implements Architecture {
+public final class ClipResNet extends Clip {
     private static final double EPS = 1e-5;
     private static final List<Integer> BLOCKS = List.of(3, 4, 6, 3);
     private static final int WIDTH = 64;
@@ -37,36 +36,17 @@ public final class ClipResNet implements Architecture {
     private static final int POSITIONS = 7 * 7;
     private static final int EMBEDDING = 1024;
 
-    private static final NetworkCard CARD = Clip.card(
-            "clip_resnet50",
-            "CLIP's ResNet-50, image tower",
-            List.of("avgpool", "layer1", "layer2", "layer3", "layer4", "attnpool"));
-
-    private ClipResNet() {}
+    private ClipResNet() {
+        super(
+                "clip_resnet50",
+                "CLIP's ResNet-50, image tower",
+                List.of("avgpool", "layer1", "layer2", "layer3", "layer4", "attnpool"),
+                EMBEDDING);
+    }
 
     /** The family. */
     static List<Architecture> all() {
         return List.of(new ClipResNet());
-    }
-
-    @Override
-    public NetworkCard card() {
-        return CARD;
-    }
-
-    @Override
-    public int outputs() {
-        return EMBEDDING;
-    }
-
-    @Override
-    public boolean classifies() {
-        return false;
-    }
-
-    @Override
-    public boolean passesOver(String tensor) {
-        return Clip.besidesImageTower(tensor);
     }
 
     @Override

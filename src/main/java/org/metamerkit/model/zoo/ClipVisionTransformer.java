@@ -3,7 +3,6 @@ package org.metamerkit.model.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.layer.Attention;
 import org.metamerkit.model.layer.Convolution;
@@ -24,7 +23,7 @@ import org.metamerkit.model.layer.StageLayer;
  * first, {@code class_embedding_cat}, {@code positional_embedding}, {@code ln_pre}, {@code transformer.resblocks.0} (alias {@code
  * block_0}) … all blocks, the last of which is {@code blocks_end} too; {@code ln_post}, of the class token alone; {@code proj}.
  */
-public final class ClipVisionTransformer implements Architecture {
+public final class ClipVisionTransformer extends Clip {
     private static final double EPS = 1e-5;
     private static final int SIZE = 224;
     private static final int PATCH = 32;
@@ -35,20 +34,21 @@ public final class ClipVisionTransformer implements Architecture {
     private static final int HEADS = 12;
     private static final int EMBEDDING = 512;
 
-    private static final NetworkCard CARD = Clip.card(
-            "clip_vit_b_32",
-            "CLIP's ViT-B/32, image tower",
-            List.of(
-                    "conv1",
-                    "class_embedding_cat",
-                    "ln_pre",
-                    block(0),
-                    block(3),
-                    block(6),
-                    block(9),
-                    block(BLOCKS - 1)));
-
-    private ClipVisionTransformer() {}
+    private ClipVisionTransformer() {
+        super(
+                "clip_vit_b_32",
+                "CLIP's ViT-B/32, image tower",
+                List.of(
+                        "conv1",
+                        "class_embedding_cat",
+                        "ln_pre",
+                        block(0),
+                        block(3),
+                        block(6),
+                        block(9),
+                        block(BLOCKS - 1)),
+                EMBEDDING);
+    }
 
     /** The family. */
     static List<Architecture> all() {
@@ -57,26 +57,6 @@ public final class ClipVisionTransformer implements Architecture {
 
     private static String block(int index) {
         return "transformer.resblocks." + index;
-    }
-
-    @Override
-    public NetworkCard card() {
-        return CARD;
-    }
-
-    @Override
-    public int outputs() {
-        return EMBEDDING;
-    }
-
-    @Override
-    public boolean classifies() {
-        return false;
-    }
-
-    @Override
-    public boolean passesOver(String tensor) {
-        return Clip.besidesImageTower(tensor);
     }
 
     @Override

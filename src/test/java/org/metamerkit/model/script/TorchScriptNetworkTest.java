@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
@@ -33,9 +34,8 @@ class TorchScriptNetworkTest {
         NativeRuntime.load();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static List<String> archives() {
+        return List.of(
                 "residual_traced",
                 "residual_scripted",
                 "controlled_scripted",
@@ -45,8 +45,11 @@ class TorchScriptNetworkTest {
                 "transformer_fused",
                 "transformer_scripted",
                 "recurrent_traced",
-                "recurrent_scripted"
-            })
+                "recurrent_scripted");
+    }
+
+    @ParameterizedTest
+    @MethodSource("archives")
     void givenAnArchive_whenOpened_thenItsStagesAreTheModulesThatForwardHooksSee(String name) {
         List<ScriptGolden.Stage> expected = ScriptGolden.read(name).stages();
         try (Retained memory = new Retained();
@@ -77,19 +80,7 @@ class TorchScriptNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "residual_traced",
-                "residual_scripted",
-                "controlled_scripted",
-                "ends_traced",
-                "ends_scripted",
-                "transformer_traced",
-                "transformer_fused",
-                "transformer_scripted",
-                "recurrent_traced",
-                "recurrent_scripted"
-            })
+    @MethodSource("archives")
     void givenAnArchive_whenRunInFloat64_thenStagesAndGradientsAreEagerPyTorchs(String name) {
         List<ScriptGolden.Stage> expected = ScriptGolden.read(name).stages();
         try (Retained memory = new Retained()) {
