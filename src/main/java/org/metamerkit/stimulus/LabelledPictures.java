@@ -32,7 +32,7 @@ import org.metamerkit.Hashes;
  * </ul>
  *
  * <p>Nothing is decoded before {@link #read} and nothing of a zip file is ever unpacked to disk. Entries are sorted by
- * name. Not safe for use by several threads at once.
+ * name. Several threads may {@link #read} at once; everything else is for one thread.
  */
 public final class LabelledPictures implements Iterable<LabelledPictures.Entry>, AutoCloseable {
     private static final Pattern INDEXED =
@@ -77,7 +77,35 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
         }
     }
 
-    /** The folder's name, or the zip file's without its extension. */
+    /**
+     * Opens what lies in one folder of a folder or zip file, such as {@code train}, as if there were nothing else: names
+     * begin below it, so that hashes are those of that folder opened alone.
+     *
+     * @param within the folder's path inside, folders separated by {@code /}; in a zip file whose pictures all lie in a
+     *     single top folder that folder may be left out
+     * @throws PictureException as {@link #open(Path)}, or if there is no such folder
+     */
+    public static LabelledPictures open(Path folderOrZip, String within) {
+        if (Files.isDirectory(folderOrZip)) {
+            Path folder = folderOrZip.resolve(within);
+            if (!Files.isDirectory(folder)) {
+                throw new PictureException(
+                        folderOrZip + " has no folder " + within + ", expected one with pictures: check its name.");
+            }
+            return open(folder);
+        }
+        PictureContainer container = PictureContainer.open(folderOrZip);
+        try {
+            PictureContainer view = PictureContainer.within(folderOrZip, container, within);
+            return new LabelledPictures(
+                    nameOf(folderOrZip) + "/" + within, view, label(folderOrZip, view.names(), false));
+        } catch (RuntimeException e) {
+            container.close();
+            throw e;
+        }
+    }
+
+    /** The folder's name, or the zip file's without its extension, with {@code /} and the folder in it that was opened. */
     public String name() {
         return name;
     }
@@ -172,7 +200,7 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
                 entries.add(new Entry(name, Optional.of(matcher.group("label")), OptionalInt.of(index)));
             }
         } else {
-            int prefix = passOverSingleFolder ? commonFolder(names) : 0;
+            int prefix = passOverSingleFolder ? PictureContainer.commonFolder(names) : 0;
             long inFolders = names.stream()
                     .filter(name -> name.indexOf('/', prefix) >= 0)
                     .count();
@@ -188,13 +216,6 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
         }
         entries.sort(Comparator.comparing(Entry::name));
         return entries;
-    }
-
-    /** Length of the single top folder, with its slash, that all names begin with; 0 if there is none. */
-    private static int commonFolder(List<String> names) {
-        int slash = names.get(0).indexOf('/');
-        String folder = names.get(0).substring(0, slash + 1);
-        return slash >= 0 && names.stream().allMatch(name -> name.startsWith(folder)) ? folder.length() : 0;
     }
 
     private static String fileName(String name) {

@@ -9,6 +9,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -17,6 +18,9 @@ import java.util.zip.ZipFile;
 
 /** Where the pictures of a set lie: their names and bytes, nothing of their meaning. */
 sealed interface PictureContainer extends AutoCloseable {
+    /** So many folders are named in a message. */
+    int MOST_NAMED = 12;
+
     /** Length in bytes and CRC-32 of a picture's file. */
     record Check(long length, long crc32) {}
 
@@ -51,6 +55,38 @@ sealed interface PictureContainer extends AutoCloseable {
                             + "), expected a folder or a zip file of pictures: take another copy or unpack it to a folder.",
                     e);
         }
+    }
+
+    /**
+     * What lies in one folder of a container, which this then owns.
+     *
+     * @throws PictureException if no picture lies there
+     */
+    static PictureContainer within(Path source, PictureContainer container, String folder) {
+        List<String> names = container.names();
+        String single = names.isEmpty() ? "" : names.get(0).substring(0, commonFolder(names));
+        for (String prefix : List.of(folder + "/", single + folder + "/")) {
+            if (names.stream().anyMatch(name -> name.startsWith(prefix))) {
+                return new Part(container, prefix);
+            }
+        }
+        String others = names.stream()
+                .map(name -> name.substring(single.length()))
+                .filter(name -> name.indexOf('/') > 0)
+                .map(name -> name.substring(0, name.indexOf('/')))
+                .distinct()
+                .sorted()
+                .limit(MOST_NAMED)
+                .collect(Collectors.joining(", "));
+        throw new PictureException(source + " has no pictures in a folder " + folder
+                + (others.isEmpty() ? ", expected some: check its name." : ", expected one of " + others + "."));
+    }
+
+    /** Length of the single top folder, with its slash, that all names begin with; 0 if there is none. */
+    static int commonFolder(List<String> names) {
+        int slash = names.get(0).indexOf('/');
+        String folder = names.get(0).substring(0, slash + 1);
+        return slash >= 0 && names.stream().allMatch(name -> name.startsWith(folder)) ? folder.length() : 0;
     }
 
     private static boolean isPicture(String name) {
@@ -158,6 +194,37 @@ sealed interface PictureContainer extends AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** What lies in one folder of another container. */
+    record Part(PictureContainer whole, String prefix) implements PictureContainer {
+        @Override
+        public List<String> names() {
+            return whole.names().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .toList();
+        }
+
+        @Override
+        public byte[] read(String name) {
+            return whole.read(prefix + name);
+        }
+
+        @Override
+        public Check check(String name) {
+            return whole.check(prefix + name);
+        }
+
+        @Override
+        public String describe(String name) {
+            return whole.describe(prefix + name);
+        }
+
+        @Override
+        public void close() {
+            whole.close();
         }
     }
 }
