@@ -7,11 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.metamerkit.kernel.Device;
-import org.metamerkit.kernel.Kernels;
-import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.Stage;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Spec.Target;
 /** Options common to all commands that run a network. */
 final class NetworkOptions {
     private static final String ALL = "all";
-    /** OpenMP crashes the process when the system refuses it a thread. */
-    private static final int MOST_THREADS = 1024;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -34,15 +31,8 @@ final class NetworkOptions {
             description = "The network (default: ${DEFAULT-VALUE}); 'metamerkit models' lists all.")
     private String model;
 
-    @Option(
-            names = "--device",
-            paramLabel = "cpu|cuda[:N]",
-            defaultValue = "cpu",
-            description = "Where the network runs (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Processor threads (default: one a physical core).")
-    private Integer threads;
+    @Mixin
+    private ProcessorOptions processor;
 
     @Option(
             names = "--batch",
@@ -78,17 +68,7 @@ final class NetworkOptions {
     Network load() {
         Networks.requireWeights(model);
         batch();
-        Device where = checked(() -> Device.parse(device));
-        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
-            throw usage("the number of threads is " + threads + "; give --threads 1 to " + MOST_THREADS);
-        }
-        NativeRuntime.load();
-        Kernels.obstacle(where).ifPresent(reason -> {
-            throw usage("the device " + where + " cannot be used (" + reason + "); give --device cpu");
-        });
-        if (threads != null) {
-            NativeRuntime.setThreads(threads);
-        }
+        Device where = processor.settle();
         return Networks.load(model, where);
     }
 

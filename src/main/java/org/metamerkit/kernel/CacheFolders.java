@@ -52,6 +52,11 @@ public record CacheFolders(Path root, Optional<Path> libraries, boolean named) {
         return root.resolve("nulls");
     }
 
+    /** Pictures to train on, decoded; one file a picture set and size. */
+    public Path pictures() {
+        return root.resolve("pictures");
+    }
+
     /** CUDA kernels compiled for a GPU, one file a source and architecture. */
     public Path cudaKernels() {
         return root.resolve("cuda");

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Collects float32 and float64 arrays and notes, then writes them as one safetensors file. */
+/** Collects float16, float32 and float64 arrays and notes, then writes them as one safetensors file. */
 public final class SafetensorsWriter {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String METADATA = "__metadata__";
@@ -40,11 +40,16 @@ public final class SafetensorsWriter {
         return add(name, values, "F64", (long) values.length * Double.BYTES, shape);
     }
 
+    /** Adds float16 numbers in C order, each as its bits; the array is not copied. */
+    public SafetensorsWriter addHalf(String name, short[] bits, long... shape) {
+        return add(name, bits, "F16", (long) bits.length * Short.BYTES, shape);
+    }
+
     private SafetensorsWriter add(String name, Object values, String type, long bytes, long[] shape) {
         if (name.equals(METADATA)) {
             throw new IllegalArgumentException("no tensor may be called '" + METADATA + "'; give it another name");
         }
-        long width = type.equals("F32") ? Float.BYTES : Double.BYTES;
+        long width = Long.parseLong(type.substring(1)) / Byte.SIZE;
         if (Arrays.stream(shape).reduce(width, Math::multiplyExact) != bytes) {
             throw new IllegalArgumentException("the " + bytes / width + " values of '" + name
                     + "' do not fill its shape " + Arrays.toString(shape) + "; give the shape they have");
@@ -77,6 +82,10 @@ public final class SafetensorsWriter {
             if (values instanceof float[] floats) {
                 for (float value : floats) {
                     flushIfFull(buffer, out).putFloat(value);
+                }
+            } else if (values instanceof short[] halves) {
+                for (short value : halves) {
+                    flushIfFull(buffer, out).putShort(value);
                 }
             } else {
                 for (double value : (double[]) values) {

@@ -17,6 +17,7 @@ public final class Zoo {
                         AlexNet.all(),
                         AlexNetGn.all(),
                         Cifar10Wide.all(),
+                        Cifar10Cnn.all(),
                         CifarCnn.all(),
                         CifarResNet.all(),
                         ClipResNet.all(),
