@@ -15,22 +15,23 @@ import org.metamerkit.model.layer.StageLayer;
 
 /**
  * The plain convolutional network of Metamerkit's own family of CIFAR-10 networks, after VGG (Simonyan and Zisserman 2015) with batch
- * normalisation, made to be trained without a GPU: the stem halves the picture at once.
+ * normalisation, made to be trained without a GPU: 0.80 million parameters, 35 million multiply-adds.
  *
- * <p>A 4×4 convolution of stride 2 to 48 channels, then 3×3 convolutions to 64 channels (16×16), 128 and 128 (8×8), 192 and 192 (4×4),
- * each with batch normalisation and rectification, with 2×2 maxima where the size halves; the mean over positions and one linear layer.
+ * <p>A 4×4 convolution of stride 2 to 48 channels (16×16), then 3×3 convolutions to 96 (8×8), 96, 192 (4×4), 160 and 160 channels, each
+ * with batch normalisation and rectification. Where the size halves, a 2×2 maximum stands between convolution and normalisation, which is
+ * faster to train than after them. Then the mean over positions and one linear layer.
  *
  * <p>Tensors: {@code convN.weight}, {@code normN.*} with N from 1 to 6, {@code fc.*}. Stages: {@code relu1} … {@code relu6}, {@code
- * pool2}, {@code pool4}, {@code avgpool} (N×192), {@code fc}.
+ * avgpool} (N×160), {@code fc}.
  */
 public final class Cifar10Cnn implements Architecture {
     private static final double EPS = 1e-5;
     private static final int STEM_KERNEL = 4;
 
     /** Of the convolutions. */
-    private static final List<Integer> CHANNELS = List.of(48, 64, 128, 128, 192, 192);
+    private static final List<Integer> CHANNELS = List.of(48, 96, 96, 192, 160, 160);
 
-    /** Numbers of the convolutions that are followed by a 2×2 maximum. */
+    /** Numbers of the convolutions that are followed by a 2×2 maximum before their normalisation. */
     private static final List<Integer> POOLED = List.of(2, 4);
 
     private static final NetworkCard CARD = Cards.cifar10(
@@ -62,14 +63,16 @@ public final class Cifar10Cnn implements Architecture {
         int inputs = 3;
         for (int number = 1; number <= CHANNELS.size(); number++) {
             int channels = CHANNELS.get(number - 1);
+            BatchNorm norm = new BatchNorm("norm" + number, EPS);
             Convolution convolution = number == 1
                     ? Convolution.of("conv1", inputs, channels, STEM_KERNEL).stride(2)
                     : Convolution.of("conv" + number, inputs, channels, 3);
-            Layer body = layers.convolution(convolution.padding(1), new BatchNorm("norm" + number, EPS));
+            Layer body = POOLED.contains(number)
+                    ? layers.convolution(convolution.padding(1))
+                            .then(Functions.maxPool(2, 2, 0, false))
+                            .then(layers.batchNorm(norm, channels))
+                    : layers.convolution(convolution.padding(1), norm);
             stages.add(new StageLayer("relu" + number, body, Activation.RELU));
-            if (POOLED.contains(number)) {
-                stages.add(new StageLayer("pool" + number, Functions.maxPool(2, 2, 0, false)));
-            }
             inputs = channels;
         }
         stages.add(new StageLayer("avgpool", Functions.globalAveragePool()));
