@@ -94,6 +94,30 @@ class LabelledPicturesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenAFolderInside_whenOpened_thenItIsAsIfThereWereNothingElse(boolean zipped) throws IOException {
+        String[] names = {"set/train/cat/1.png", "set/train/dog/2.png", "set/test/cat/3.png", "set/trainer/cat/4.png"};
+        Path whole = zipped ? zip(names) : folder(names);
+        String hash;
+        // A zip file's single top folder may be left out.
+        try (LabelledPictures part = LabelledPictures.open(whole, zipped ? "train" : "set/train")) {
+            assertThat(part).extracting(LabelledPictures.Entry::name).containsExactly("cat/1.png", "dog/2.png");
+            assertThat(part).extracting(entry -> entry.label().orElseThrow()).containsExactly("cat", "dog");
+            assertThat(part.read(part.entries().get(1)).name()).isEqualTo("2");
+            hash = part.sha256();
+        }
+        try (LabelledPictures part = LabelledPictures.open(whole, "set/train")) {
+            assertThat(part.sha256()).isEqualTo(hash);
+        }
+        try (LabelledPictures alone = open(!zipped, "cat/1.png", "dog/2.png")) {
+            assertThat(alone.sha256()).isEqualTo(hash);
+        }
+        assertThatThrownBy(() -> LabelledPictures.open(whole, "tra"))
+                .isInstanceOf(PictureException.class)
+                .hasMessageContaining("tra, expected");
+    }
+
     @Test
     void givenOnePicture_whenAskedForPairs_thenThereAreNone() throws IOException {
         try (LabelledPictures pictures = open(true, "0134_n02012849_crane.jpg")) {

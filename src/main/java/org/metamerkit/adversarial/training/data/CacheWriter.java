@@ -4,9 +4,14 @@ package org.metamerkit.adversarial.training.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +21,6 @@ import org.metamerkit.adversarial.training.data.CacheFile.Contents;
 import org.metamerkit.stimulus.Picture;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.stimulus.PictureSpec;
-import org.metamerkit.stimulus.Pixels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,8 @@ final class CacheWriter {
     private static final Logger LOG = LoggerFactory.getLogger(CacheWriter.class);
     private static final int MOST_AT_ONCE = 1024;
     private static final int BYTES_AT_ONCE = 64 << 20;
+    /** No decoding goes so long without writing. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final PictureSource source;
     private final PictureSet set;
@@ -55,18 +61,22 @@ final class CacheWriter {
      * @throws PictureException for the first picture, in the set's order, that is not as it has to be
      */
     void write(Path file, String key, DecodingProgress progress) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        sweep(folder);
         WholeFile.write(file, temporary -> {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 int step = Math.max(1, Math.min(MOST_AT_ONCE, BYTES_AT_ONCE / spec.size()));
+                ByteBuffer pixels = ByteBuffer.allocateDirect(step * spec.size());
                 progress.decoded(0, set.size());
                 for (int from = 0; from < set.size(); from += step) {
                     int to = Math.min(set.size(), from + step);
-                    append(channel, from, decode(from, to));
+                    append(channel, pixels, from, decode(from, to));
                     progress.decoded(to, set.size());
                 }
                 CacheFile.finish(channel, contents(key));
+                // Large files' pixels are not checked when read: they must be on the disk before the file has its name.
+                channel.force(false);
             }
         });
     }
@@ -88,8 +98,8 @@ final class CacheWriter {
         }
     }
 
-    private void append(FileChannel channel, int from, List<Decoded> pictures) throws IOException {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(pictures.size() * Pixels.CHANNELS * spec.height() * spec.width());
+    private void append(FileChannel channel, ByteBuffer pixels, int from, List<Decoded> pictures) throws IOException {
+        pixels.clear();
         for (int i = 0; i < pictures.size(); i++) {
             Decoded picture = pictures.get(i);
             String name = set.name(from + i);
@@ -112,6 +122,20 @@ final class CacheWriter {
         pixels.flip();
         check.update(pixels.duplicate());
         CacheFile.writeFully(channel, pixels);
+    }
+
+    /** Deletes what processes that were killed left behind. */
+    private static void sweep(Path folder) throws IOException {
+        FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + PictureCache.ENDING + "-*.partial")) {
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("another process has just ended or swept", e);
+        }
     }
 
     private void skip(String name, PictureException problem) {

@@ -22,14 +22,14 @@ import org.metamerkit.synthesis.OutputException;
  * several threads. Its order is that of the source: by name, or as in CIFAR-10's binary files.
  */
 public final class PictureCache implements AutoCloseable {
-    private static final String ENDING = ".pictures";
+    static final String ENDING = ".pictures";
     private static final int NAME_DIGITS = 32;
 
     private final Contents contents;
     private final int inSegment;
     private volatile List<MappedByteBuffer> segments;
 
-    private PictureCache(CacheFile file) {
+    PictureCache(CacheFile file) {
         this.contents = file.contents();
         this.inSegment = CacheFile.inSegment(contents.pictureBytes());
         this.segments = file.segments();
