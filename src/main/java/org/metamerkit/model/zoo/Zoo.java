@@ -18,6 +18,7 @@ public final class Zoo {
                         AlexNetGn.all(),
                         Cifar10Wide.all(),
                         Cifar10Cnn.all(),
+                        Cifar10ResNet.all(),
                         CifarCnn.all(),
                         CifarResNet.all(),
                         ClipResNet.all(),
