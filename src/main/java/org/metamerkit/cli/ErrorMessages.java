@@ -4,6 +4,7 @@ package org.metamerkit.cli;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.metamerkit.adversarial.attack.AttackException;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CudaException;
 import org.metamerkit.kernel.NativeErrors;
@@ -43,6 +44,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof WeightsException
                 || problem instanceof StoreException
                 || problem instanceof RunException
+                || problem instanceof AttackException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {

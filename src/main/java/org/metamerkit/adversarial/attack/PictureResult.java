@@ -2,6 +2,7 @@
 package org.metamerkit.adversarial.attack;
 
 import java.util.Optional;
+import org.metamerkit.adversarial.PerturbationNorm;
 
 /**
  * What is known about one picture so far.
@@ -44,6 +45,15 @@ public record PictureResult(
     /** Whether the network is right about it and no attack has changed that. */
     public boolean robust() {
         return cleanRight() && brokenBy.isEmpty();
+    }
+
+    /** The size of the perturbation. */
+    public double size(PerturbationNorm norm) {
+        return switch (norm) {
+            case L2 -> l2;
+            case LINF -> linf;
+            case L1 -> l1;
+        };
     }
 
     PictureResult clean(int cleanly) {

@@ -182,7 +182,7 @@ public final class RobustAccuracy {
         private double radius(PictureResult result) {
             boolean shrinks = state.attack() != AttackState.CLEAN
                     && attacks.get(state.attack()).purpose() == Attack.Purpose.SHRINK;
-            return shrinks && result.brokenBy().isPresent() ? size(result) : threat.eps();
+            return shrinks && result.brokenBy().isPresent() ? result.size(threat.norm()) : threat.eps();
         }
 
         private void look(int[] numbers, AttackBatch together) {
@@ -227,7 +227,10 @@ public final class RobustAccuracy {
                         PerturbationNorm.L1.distance(together.originals()[i], changed[i]));
                 boolean better = switch (attack.purpose()) {
                     case BREAK -> success || strength > before.strength();
-                    case SHRINK -> success && (before.brokenBy().isEmpty() || size(after) < size(before));
+                    case SHRINK ->
+                        success
+                                && (before.brokenBy().isEmpty()
+                                        || after.size(threat.norm()) < before.size(threat.norm()));
                     case COUNT -> true;
                 };
                 PictureResult kept = better ? after : before;
@@ -237,14 +240,6 @@ public final class RobustAccuracy {
                     progress.perturbed(numbers[i], new Pixels(original.height(), original.width(), changed[i]));
                 }
             }
-        }
-
-        private double size(PictureResult result) {
-            return switch (threat.norm()) {
-                case L2 -> result.l2();
-                case LINF -> result.linf();
-                case L1 -> result.l1();
-            };
         }
 
         private String description() {

@@ -58,8 +58,7 @@ class RobustNetworksCheck {
         }
     }
 
-    private static double accuracy(
-            Network network, ThreatModel threat, PictureSource pictures, List<Attack> attacks) {
+    private static double accuracy(Network network, ThreatModel threat, PictureSource pictures, List<Attack> attacks) {
         AttackState state = AttackState.begin(pictures.labels());
         List<String> outside = new ArrayList<>();
         long started = System.nanoTime();
@@ -72,7 +71,8 @@ class RobustNetworksCheck {
             }
         });
         assertThat(outside).as("pictures outside their ball").isEmpty();
-        double robust = 100.0 * state.results().stream().filter(PictureResult::robust).count() / pictures.size();
+        double robust =
+                100.0 * state.results().stream().filter(PictureResult::robust).count() / pictures.size();
         System.out.printf(
                 Locale.ROOT,
                 "%s, %s %.0f/255, %s: %.1f %% (%.1f s)%n",
