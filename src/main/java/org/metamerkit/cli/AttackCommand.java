@@ -109,8 +109,7 @@ final class AttackCommand implements Callable<Integer> {
                     Optional.ofNullable(labels).map(TrueClasses::read),
                     new AttackPictures.Selection(
                             Optional.ofNullable(within), Optional.ofNullable(count), Optional.ofNullable(list)));
-            AttackJob.Settings settings =
-                    new AttackJob.Settings(threat, attacks, seed, batch(network), savePictures);
+            AttackJob.Settings settings = new AttackJob.Settings(threat, attacks, seed, batch(network), savePictures);
             Path folder = out == null ? usualFolder(network) : out;
             AttackSummary summary;
             try (AttackProgressDisplay progress =
