@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.metamerkit.adversarial.training.TrainingException;
+import org.metamerkit.adversarial.attack.AttackException;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CudaException;
 import org.metamerkit.kernel.NativeErrors;
@@ -45,6 +46,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof StoreException
                 || problem instanceof RunException
                 || problem instanceof TrainingException
+                || problem instanceof AttackException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {

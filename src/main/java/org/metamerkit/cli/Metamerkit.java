@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ActivationsCommand.class,
             ModelsCommand.class,
             NullCommand.class,
+            AttackCommand.class,
             ValidateCommand.class,
             TrainCommand.class,
             SheetCommand.class,
