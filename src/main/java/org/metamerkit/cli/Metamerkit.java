@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             NullCommand.class,
             ValidateCommand.class,
+            PeopleCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },
@@ -63,6 +64,7 @@ public final class Metamerkit implements Runnable {
         ErrorMessages messages = new ErrorMessages();
         return new CommandLine(new Metamerkit())
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(messages)
                 .setParameterExceptionHandler(messages);
     }
