@@ -13,6 +13,8 @@ import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
+import org.metamerkit.recognition.human.ResponsesException;
+import org.metamerkit.recognition.statistics.StatisticsException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
 import org.metamerkit.synthesis.OutputException;
@@ -47,6 +49,8 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof RunException
                 || problem instanceof TrainingException
                 || problem instanceof AttackException
+                || problem instanceof ResponsesException
+                || problem instanceof StatisticsException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {
