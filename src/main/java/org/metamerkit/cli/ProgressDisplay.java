@@ -151,6 +151,7 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
         return fresh <= 0 ? Optional.empty() : Optional.of(Math.round(seconds * (all - done) / fresh));
     }
 
+    /** Time left, for example {@code 3 min 05 s left}. */
     static String duration(long seconds) {
         return seconds >= 3600
                 ? String.format(Locale.ROOT, "%d h %02d min left", seconds / 3600, seconds % 3600 / 60)

@@ -84,12 +84,15 @@ final class TrainCommand implements Callable<Integer> {
         StopSignals.install();
         try (StepProgress bar = new StepProgress("training", quiet, System.err);
                 TrainingSetup setup = TrainingSetup.open(
-                        plan,
-                        CacheFolders.current().pictures(),
-                        (done, total) -> bar.at("decoding pictures", (double) done / total));
+                        plan, CacheFolders.current().pictures(), (done, total) -> decoded(bar, done, total));
                 Trainer trainer = setup.trainer(folder, device)) {
             setup.skipped()
                     .forEach(name -> ErrorMessages.warn(spec.commandLine(), name + " cannot be read and is left out"));
+            if (setup.testsOnTrainingPictures()) {
+                ErrorMessages.warn(
+                        spec.commandLine(),
+                        "the test pictures are the training pictures; name others as data.test in the plan");
+            }
             print(heading(plan));
             trainer.epochs().forEach(epoch -> print(row(epoch)));
             Trainer.Outcome outcome = trainer.run(new Display(bar));
@@ -101,6 +104,11 @@ final class TrainCommand implements Callable<Integer> {
                     + "; 'metamerkit models import' takes it in, 'metamerkit attack' measures it");
             return 0;
         }
+    }
+
+    private static void decoded(StepProgress bar, int done, int total) {
+        Stopped.throwIfAsked();
+        bar.at("decoding pictures", (double) done / total);
     }
 
     private final class Display implements TrainingProgress {

@@ -12,7 +12,17 @@ import picocli.CommandLine;
 
 class HelpTest {
     private static final String[] COMMANDS = {
-        "synthesize", "activations", "sheet", "models", "null", "train", "attack", "validate", "people", "doctor", "bench"
+        "synthesize",
+        "activations",
+        "sheet",
+        "models",
+        "null",
+        "train",
+        "attack",
+        "validate",
+        "people",
+        "doctor",
+        "bench"
     };
 
     @Test
@@ -29,7 +39,20 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"synthesize", "activations", "sheet", "models", "null", "train", "attack", "validate", "people", "doctor", "bench"})
+    @ValueSource(
+            strings = {
+                "synthesize",
+                "activations",
+                "sheet",
+                "models",
+                "null",
+                "train",
+                "attack",
+                "validate",
+                "people",
+                "doctor",
+                "bench"
+            })
     void givenACommand_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
         CommandRun run = CommandRun.of(command, "--help").requireCode(0);
         assertThat(run.err()).isEmpty();

@@ -145,7 +145,7 @@ final class PlanTable {
         try {
             return supplier.get();
         } catch (IllegalArgumentException e) {
-            throw problem(e.getMessage());
+            throw problem(e.getMessage().replaceFirst("[.\\s]+$", ""));
         }
     }
 
@@ -159,13 +159,14 @@ final class PlanTable {
     }
 
     TrainingException wrong(String key, JsonNode value, String expected) {
-        String shown = String.valueOf(value).replaceAll("\\p{C}", "?");
+        String shown = String.valueOf(value);
         return problem("'" + path(key) + "' is "
                 + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "…" : shown) + ", expected " + expected);
     }
 
     TrainingException problem(String what) {
-        return new TrainingException("the plan " + file + " cannot be followed: " + what + "; mend it there");
+        return new TrainingException(
+                "the plan " + file + " cannot be followed: " + what.replaceAll("\\p{C}", "?") + "; mend it there");
     }
 
     private JsonNode required(String key) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.metamerkit.adversarial.ThreatModel;
 import org.metamerkit.adversarial.training.TrainingException;
 import org.metamerkit.adversarial.training.data.Augmentation;
 import org.metamerkit.adversarial.training.data.OtherSizes;
+import org.metamerkit.adversarial.training.data.PictureSource;
 import org.metamerkit.adversarial.training.data.Unreadable;
 
 /** Plans as TOML files, which people write. {@code docs/TRAINING.md} lists the keys and their defaults. */
@@ -73,7 +76,10 @@ public final class TrainingPlanFile {
                         + " bytes, expected a TOML file of at most " + LARGEST + "; give the plan's own file");
             }
             JsonNode root = new TomlMapper().readTree(Files.readString(file));
-            return (ObjectNode) root;
+            if (root instanceof ObjectNode table) {
+                return table;
+            }
+            throw new TrainingException("the plan " + file + " is empty; give a TOML file");
         } catch (JsonProcessingException e) {
             String where =
                     e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
@@ -81,8 +87,13 @@ public final class TrainingPlanFile {
                     "the plan " + file + " is not TOML ("
                             + e.getOriginalMessage().replaceAll("\\R.*", "") + where + "); mend it there",
                     e);
+        } catch (NoSuchFileException e) {
+            throw new TrainingException("there is no plan " + file + "; give a TOML file", e);
+        } catch (CharacterCodingException e) {
+            throw new TrainingException("the plan " + file + " is no text in UTF-8; give a TOML file", e);
         } catch (IOException e) {
-            throw new TrainingException("the plan " + file + " cannot be read (" + e + "); give a TOML file", e);
+            throw new TrainingException(
+                    "the plan " + file + " cannot be read (" + e.getMessage() + "); give a TOML file", e);
         }
     }
 
@@ -99,6 +110,7 @@ public final class TrainingPlanFile {
                 unreadable,
                 oneOf(table, "other_sizes", OtherSizes.REFUSE, OtherSizes.values()));
         table.requireAllRead();
+        table.checked(() -> List.of(new PictureSource(path, data.train()), new PictureSource(path, data.test())));
         return data;
     }
 
@@ -184,8 +196,9 @@ public final class TrainingPlanFile {
         String kind = table.text("kind");
         return switch (kind) {
             case "standard" -> new Objective.Standard();
-            case "adversarial" -> new Objective.Adversarial(threat(table), ascent(table));
-            case "trades" -> new Objective.Trades(threat(table), ascent(table), table.number("beta", 6));
+            case "adversarial" ->
+                new Objective.Adversarial(threat(table), ascent(table, table.yesOrNo("random_start", true)));
+            case "trades" -> new Objective.Trades(threat(table), ascent(table, true), table.number("beta", 6));
             case "random" -> new Objective.RandomPerturbation(threat(table));
             default ->
                 throw table.problem(
@@ -193,14 +206,21 @@ public final class TrainingPlanFile {
         };
     }
 
-    private static Objective.Ascent ascent(PlanTable table) {
-        return new Objective.Ascent(
-                table.wholeNumber("steps", 1), table.number("step_size"), table.yesOrNo("random_start", true));
+    /** TRADES has a start of its own, which no key changes. */
+    private static Objective.Ascent ascent(PlanTable table, boolean randomStart) {
+        return new Objective.Ascent(table.wholeNumber("steps", 1), table.number("step_size"), randomStart);
     }
 
     private static ThreatModel threat(PlanTable table) {
         PerturbationNorm norm = oneOf(table, "norm", null, PerturbationNorm.values());
-        return new ThreatModel(norm, table.number("eps"));
+        if (norm == PerturbationNorm.L1) {
+            throw table.problem("'norm' is 'l1', and training has no perturbations in L1, expected linf or l2");
+        }
+        ThreatModel threat = new ThreatModel(norm, table.number("eps"));
+        if (threat.eps() == 0) {
+            throw table.problem("'eps' is 0, with which nothing may change, expected a number above 0");
+        }
+        return threat;
     }
 
     private static TrainingPlan.Evaluation evaluation(PlanTable table) {
