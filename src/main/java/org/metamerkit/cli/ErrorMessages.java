@@ -11,6 +11,7 @@ import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
 import org.metamerkit.synthesis.OutputException;
@@ -43,6 +44,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof WeightsException
                 || problem instanceof StoreException
                 || problem instanceof RunException
+                || problem instanceof RecognitionException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {

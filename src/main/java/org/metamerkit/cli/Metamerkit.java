@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             NullCommand.class,
             ValidateCommand.class,
+            RecognizeCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },

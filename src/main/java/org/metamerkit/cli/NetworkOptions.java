@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Kernels;
@@ -78,18 +79,33 @@ final class NetworkOptions {
     Network load() {
         Networks.requireWeights(model);
         batch();
-        Device where = checked(() -> Device.parse(device));
+        return Networks.load(model, settle(device, threads, this::usage));
+    }
+
+    /**
+     * Loads libtorch and settles where and with how many threads it computes.
+     *
+     * @param threads null for the usual number
+     * @param usage makes an exception of a sentence about an option's value
+     */
+    static Device settle(String device, Integer threads, Function<String, ParameterException> usage) {
+        Device where;
+        try {
+            where = Device.parse(device);
+        } catch (IllegalArgumentException e) {
+            throw usage.apply(e.getMessage());
+        }
         if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
-            throw usage("the number of threads is " + threads + "; give --threads 1 to " + MOST_THREADS);
+            throw usage.apply("the number of threads is " + threads + "; give --threads 1 to " + MOST_THREADS);
         }
         NativeRuntime.load();
         Kernels.obstacle(where).ifPresent(reason -> {
-            throw usage("the device " + where + " cannot be used (" + reason + "); give --device cpu");
+            throw usage.apply("the device " + where + " cannot be used (" + reason + "); give --device cpu");
         });
         if (threads != null) {
             NativeRuntime.setThreads(threads);
         }
-        return Networks.load(model, where);
+        return where;
     }
 
     /**
