@@ -12,6 +12,8 @@ import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
 import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.human.ResponsesException;
+import org.metamerkit.recognition.statistics.StatisticsException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
 import org.metamerkit.synthesis.OutputException;
@@ -45,6 +47,8 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof StoreException
                 || problem instanceof RunException
                 || problem instanceof RecognitionException
+                || problem instanceof ResponsesException
+                || problem instanceof StatisticsException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {

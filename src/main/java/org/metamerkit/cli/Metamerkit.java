@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NullCommand.class,
             ValidateCommand.class,
             RecognizeCommand.class,
+            PeopleCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },
@@ -64,6 +65,7 @@ public final class Metamerkit implements Runnable {
         ErrorMessages messages = new ErrorMessages();
         return new CommandLine(new Metamerkit())
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(messages)
                 .setParameterExceptionHandler(messages);
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 
 class HelpTest {
     private static final String[] COMMANDS = {
-        "synthesize", "activations", "models", "null", "validate", "doctor", "bench"
+        "synthesize", "activations", "models", "null", "validate", "people", "doctor", "bench"
     };
 
     @Test
@@ -29,7 +29,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"synthesize", "activations", "models", "null", "validate", "doctor", "bench"})
+    @ValueSource(strings = {"synthesize", "activations", "models", "null", "validate", "people", "doctor", "bench"})
     void givenACommand_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
         CommandRun run = CommandRun.of(command, "--help").requireCode(0);
         assertThat(run.err()).isEmpty();
