@@ -13,6 +13,7 @@ import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.human.ResponsesException;
 import org.metamerkit.recognition.statistics.StatisticsException;
 import org.metamerkit.stimulus.PictureException;
@@ -49,6 +50,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof RunException
                 || problem instanceof TrainingException
                 || problem instanceof AttackException
+                || problem instanceof RecognitionException
                 || problem instanceof ResponsesException
                 || problem instanceof StatisticsException
                 || problem instanceof NotFiniteException

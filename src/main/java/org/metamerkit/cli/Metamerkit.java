@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             AttackCommand.class,
             ValidateCommand.class,
+            RecognizeCommand.class,
             PeopleCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

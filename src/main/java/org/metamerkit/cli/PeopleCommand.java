@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.metamerkit.Version;
 import org.metamerkit.WholeFile;
 import org.metamerkit.figure.Figure;
+import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.human.AnalysisOptions;
 import org.metamerkit.recognition.human.ColumnRole;
 import org.metamerkit.recognition.human.PeopleStudy;
@@ -114,6 +115,15 @@ final class PeopleCommand implements Callable<Integer> {
     private String rule;
 
     @Option(
+            names = "--count",
+            paramLabel = "WHICH",
+            defaultValue = "passing",
+            description =
+                    "Metamers of recognition.csv that count: passing (the criterion), unjudged (these, too) or all"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Counting counting;
+
+    @Option(
             names = "--permutations",
             paramLabel = "N",
             defaultValue = "" + PermutationTest.USUAL_PERMUTATIONS,
@@ -164,6 +174,7 @@ final class PeopleCommand implements Callable<Integer> {
                 new ResponseOptions(roles(), where, choices),
                 benchmark,
                 rule,
+                counting,
                 new AnalysisOptions(permutations, resamples, seed, correction, Optional.ofNullable(scale))));
         ObjectNode node = json(result);
         write(result, node);

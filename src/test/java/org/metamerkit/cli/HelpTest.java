@@ -20,6 +20,7 @@ class HelpTest {
         "train",
         "attack",
         "validate",
+        "recognize",
         "people",
         "doctor",
         "bench"
@@ -49,6 +50,7 @@ class HelpTest {
                 "train",
                 "attack",
                 "validate",
+                "recognize",
                 "people",
                 "doctor",
                 "bench"

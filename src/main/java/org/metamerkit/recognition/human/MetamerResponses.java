@@ -75,7 +75,9 @@ public record MetamerResponses(Responses responses, List<RecognitionScore> score
                 .toList();
         List<String> notes = new ArrayList<>(people.notes());
         if (failing > 0) {
-            notes.add(failing + " trials showed metamers that fail the criterion and do not count");
+            notes.add(
+                    failing
+                            + " trials showed metamers that do not count (they fail the criterion, or were not judged: --count)");
         }
         return new MetamerResponses(new Responses(people.name(), trials, notes), scores, notes);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.metamerkit.figure.Figure;
+import org.metamerkit.recognition.Counting;
 
 /**
  * What a user has: people's files and perhaps networks' files, each of whatever kind it is.
@@ -19,6 +20,7 @@ import org.metamerkit.figure.Figure;
  * @param reading how response files are to be read
  * @param benchmark whether the conditions that model-vs-human leaves out are left out
  * @param rule decision rule of recognition files
+ * @param counting which metamers of recognition files count
  * @param analysis options of the statistics
  */
 public record PeopleStudy(
@@ -28,6 +30,7 @@ public record PeopleStudy(
         ResponseOptions reading,
         boolean benchmark,
         String rule,
+        Counting counting,
         AnalysisOptions analysis) {
 
     public PeopleStudy {
@@ -110,7 +113,7 @@ public record PeopleStudy(
             throw new ResponsesException(this.people + " holds " + people.size()
                     + " experiments, expected one beside recognition files; give one folder");
         }
-        RecognitionTable table = RecognitionTable.read(networks, rule);
+        RecognitionTable table = RecognitionTable.read(networks, rule, counting);
         MetamerResponses joined = MetamerResponses.join(people.get(0), table);
         TrialAnalysis.Result trials = TrialAnalysis.of(List.of(joined.responses()), List.of(), analysis);
         List<Table> tables = trials.tables().stream()

@@ -10,72 +10,90 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.RecognitionFile;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.statistics.Proportion;
 
 /**
- * What networks said of metamers, as {@code metamerkit recognize} writes it into {@code recognition/recognition.csv} of a run: the
- * columns {@code condition, generator, generator_sha256, stage, stage_index, picture, folder, passes, evaluator,
- * evaluator_sha256, RULE_true, RULE_correct}. Metamers that fail the criterion do not count.
+ * What networks said of metamers ({@code metamerkit recognize}), in the form in which people's responses meet it: metamers by the
+ * names of their folders, and scores by network, stage and evaluator, against the true class.
  */
 public final class RecognitionTable {
-    static final List<String> COLUMNS = List.of(
-            "condition",
-            "generator",
-            "generator_sha256",
-            "stage",
-            "stage_index",
-            "picture",
-            "folder",
-            "passes",
-            "evaluator",
-            "evaluator_sha256");
-
-    private static final int DIGITS = 8;
-
     private final Map<String, Metamer> metamers = new HashMap<>();
     private final Set<String> originals = new HashSet<>();
-    private final Map<List<String>, int[]> counts = new LinkedHashMap<>();
-    private final Map<List<String>, Integer> stageIndices = new HashMap<>();
+    private final List<RecognitionScore> scores = new ArrayList<>();
 
     private RecognitionTable() {}
 
     /**
-     * A metamer by the name of its folder.
+     * A metamer.
      *
      * @param network that it was made of
      * @param category what its original shows, in the rule's words, where known
-     * @param counts whether it passes the criterion (or none was there to judge by)
+     * @param counts whether it counts
      */
     public record Metamer(String network, String stage, int stageIndex, Optional<String> category, boolean counts) {}
 
     /**
-     * Reads the files of one or several runs.
+     * Reads the recognition files of one or several runs; a row that is in several counts once.
      *
-     * @param rule the decision rule's key: {@code imagenet16_maximum}, {@code imagenet16_mean}, …
-     * @throws ResponsesException if one cannot be read, lacks a column or holds a row twice
+     * @param rule the decision rule's key: {@code imagenet16_maximum}, {@code imagenet16_mean}, {@code cifar10} or {@code own}
+     * @param counting which metamers count
+     * @throws ResponsesException if there is no such rule
+     * @throws org.metamerkit.recognition.RecognitionException if a file cannot be read
      */
-    public static RecognitionTable read(List<Path> files, String rule) {
-        List<CsvTable> tables = files.stream().map(CsvTable::read).toList();
-        Map<String, Set<String>> weights = new TreeMap<>();
-        for (CsvTable table : tables) {
-            for (CsvTable.Row row : table.rows()) {
-                for (String role : List.of("generator", "evaluator")) {
-                    weights.computeIfAbsent(row.values()[table.requireColumn(role)], unused -> new TreeSet<>())
-                            .add(row.values()[table.requireColumn(role + "_sha256")]);
-                }
+    public static RecognitionTable read(List<Path> files, String rule, Counting counting) {
+        List<RecognitionRow> rows = List.of();
+        for (Path file : files) {
+            rows = RecognitionFile.merged(rows, RecognitionFile.read(file));
+        }
+        return of(rows, rule, counting);
+    }
+
+    static RecognitionTable of(List<RecognitionRow> rows, String key, Counting counting) {
+        DecisionRule rule = DecisionRule.USUAL.stream()
+                .filter(each -> each.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new ResponsesException("there is no rule '" + key + "', expected one of "
+                        + DecisionRule.USUAL.stream().map(DecisionRule::key).toList() + "; give another --rule"));
+        RecognitionTable table = new RecognitionTable();
+        Map<List<String>, int[]> counts = new LinkedHashMap<>();
+        Map<List<String>, Integer> stageIndices = new HashMap<>();
+        for (org.metamerkit.recognition.Trial trial :
+                org.metamerkit.recognition.Trial.of(rows, rule, ScoredBy.TRUE_CLASS, counting)) {
+            table.originals.add(StimulusName.last(trial.shown().picture()));
+            if (trial.isNatural()) {
+                continue;
+            }
+            // another network's classes may have no word for what is shown
+            table.metamers.merge(
+                    StimulusName.last(trial.shown().folder()),
+                    new Metamer(trial.generator(), trial.stage(), trial.stageIndex(), trial.expected(), trial.counts()),
+                    (old, fresh) -> old.category().isPresent() ? old : fresh);
+            if (trial.counts() && trial.isScored()) {
+                List<String> place = List.of(trial.generator(), trial.stage(), trial.evaluator());
+                stageIndices.put(place, trial.stageIndex());
+                int[] count = counts.computeIfAbsent(place, unused -> new int[2]);
+                count[0] += trial.decision().equals(trial.expected()) ? 1 : 0;
+                count[1]++;
             }
         }
-        RecognitionTable result = new RecognitionTable();
-        Set<List<String>> seen = new HashSet<>();
-        tables.forEach(table -> result.add(table, rule, weights, seen));
-        return result;
+        counts.forEach((place, count) -> table.scores.add(new RecognitionScore(
+                place.get(0),
+                place.get(1),
+                stageIndices.get(place),
+                place.get(2),
+                new Proportion(count[0], count[1]))));
+        return table;
     }
 
     /** Whether a table has the columns of a recognition file. */
     static boolean fits(CsvTable table) {
-        return COLUMNS.stream().allMatch(column -> table.column(column) >= 0);
+        return List.of("generator", "stage", "folder", "passes", "evaluator").stream()
+                .allMatch(column -> table.column(column) >= 0);
     }
 
     /** The metamer a stimulus is: its name, or the end of its path, is the metamer's folder. */
@@ -83,65 +101,16 @@ public final class RecognitionTable {
         return Optional.ofNullable(metamers.get(StimulusName.last(stimulus)));
     }
 
-    /** Whether a stimulus is named like one of the originals. */
+    /** Whether a stimulus is an original: {@code target.png} of one of the metamers, or named like its picture. */
     public boolean isOriginal(String stimulus) {
-        return originals.contains(StimulusName.last(stimulus));
+        String path = StimulusName.clean(stimulus);
+        return originals.contains(StimulusName.last(path))
+                || path.endsWith("/target.png")
+                        && metamers.containsKey(StimulusName.last(path.substring(0, path.lastIndexOf('/'))));
     }
 
     /** Scores of the evaluating networks on metamers that count and whose class is known. */
     public List<RecognitionScore> scores() {
-        List<RecognitionScore> scores = new ArrayList<>();
-        counts.forEach((key, count) -> scores.add(new RecognitionScore(
-                key.get(0),
-                key.get(1),
-                stageIndices.get(key.subList(0, 2)),
-                key.get(2),
-                new Proportion(count[0], count[1]))));
-        return scores;
-    }
-
-    private void add(CsvTable table, String rule, Map<String, Set<String>> weights, Set<List<String>> seen) {
-        int truth = table.requireColumn(rule + "_true");
-        int correct = table.requireColumn(rule + "_correct");
-        int stageIndex = table.requireColumn("stage_index");
-        for (CsvTable.Row row : table.rows()) {
-            originals.add(StimulusName.last(cell(table, row, "picture")));
-            if (!cell(table, row, "condition").equals("metamer")) {
-                continue;
-            }
-            String folder = StimulusName.last(cell(table, row, "folder"));
-            String network = named(table, row, "generator", weights);
-            String evaluator = named(table, row, "evaluator", weights);
-            if (!seen.add(List.of(network, cell(table, row, "stage"), folder, evaluator))) {
-                throw new ResponsesException("line " + row.line() + " of " + table.file() + " says again what "
-                        + evaluator + " said of " + folder + "; give each recognition file once");
-            }
-            boolean counting = !cell(table, row, "passes").equals("no");
-            String stage = table.name(row, table.requireColumn("stage"));
-            int index = (int) table.number(row, stageIndex);
-            Optional<String> category =
-                    row.values()[truth].isEmpty() ? Optional.empty() : Optional.of(row.values()[truth]);
-            Metamer metamer = new Metamer(network, stage, index, category, counting);
-            // another network's classes may have no word for what is shown
-            metamers.merge(folder, metamer, (old, fresh) -> old.category().isPresent() ? old : fresh);
-            stageIndices.put(List.of(network, stage), index);
-            if (counting && !row.values()[correct].isEmpty()) {
-                int[] count = counts.computeIfAbsent(List.of(network, stage, evaluator), unused -> new int[2]);
-                count[0] += row.values()[correct].equals("1") ? 1 : 0;
-                count[1]++;
-            }
-        }
-    }
-
-    private static String named(CsvTable table, CsvTable.Row row, String role, Map<String, Set<String>> weights) {
-        String name = cell(table, row, role);
-        String sha256 = cell(table, row, role + "_sha256");
-        return weights.get(name).size() > 1
-                ? name + "@" + sha256.substring(0, Math.min(DIGITS, sha256.length()))
-                : name;
-    }
-
-    private static String cell(CsvTable table, CsvTable.Row row, String column) {
-        return row.values()[table.requireColumn(column)];
+        return List.copyOf(scores);
     }
 }

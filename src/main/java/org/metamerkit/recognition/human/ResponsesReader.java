@@ -3,6 +3,7 @@ package org.metamerkit.recognition.human;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public final class ResponsesReader {
     }
 
     private static List<Path> files(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder, 2)) {
+        try (Stream<Path> paths = Files.walk(folder, 2, FileVisitOption.FOLLOW_LINKS)) {
             return paths.filter(path -> path.getFileName()
                             .toString()
                             .toLowerCase(Locale.ROOT)

@@ -16,14 +16,16 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.RecognitionFile;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.Shown;
 import org.metamerkit.recognition.statistics.MultipleComparisons;
 import org.metamerkit.recognition.statistics.Proportion;
 
 /** People's trials joined with what networks said of the same metamers. */
 class MetamerResponsesTest {
-    private static final String HEADER =
-            "format_version,condition,generator,generator_sha256,stage,stage_index,picture,folder,"
-                    + "passes,evaluator,evaluator_sha256,imagenet16_maximum_true,imagenet16_maximum_correct\n";
+    private static final String RULE = "imagenet16_maximum";
 
     @TempDir
     private Path folder;
@@ -33,44 +35,41 @@ class MetamerResponsesTest {
     /** Two networks, two stages, four pictures; the late metamers of pictures 2 and 3 are recognised by their own network only. */
     @BeforeEach
     void writeRecognition() throws IOException {
-        StringBuilder rows = new StringBuilder(HEADER);
+        List<RecognitionRow> rows = new ArrayList<>();
         for (String generator : List.of("neta", "netb")) {
             for (int stage = 0; stage < 2; stage++) {
                 for (int picture = 0; picture < 4; picture++) {
                     for (String evaluator : List.of("neta", "netb", "netc")) {
                         boolean right = stage == 0 || picture < 2 || evaluator.equals(generator);
-                        rows.append(String.join(
-                                        ",",
-                                        "1",
-                                        "metamer",
-                                        generator,
-                                        "ha-" + generator,
-                                        "stage" + stage,
-                                        "" + stage,
-                                        "pic" + picture + ".png",
-                                        generator + "/stage" + stage + "/" + metamer(generator, stage, picture),
-                                        picture == 3 && stage == 0 ? "no" : "yes",
-                                        evaluator,
-                                        "ha-" + evaluator,
-                                        "dog",
-                                        right ? "1" : "0"))
-                                .append('\n');
+                        rows.add(new RecognitionRow(
+                                shown(generator, stage, picture),
+                                new RecognitionRow.Evaluator(evaluator, "sha-" + evaluator, "imagenet"),
+                                Map.of(
+                                        RULE,
+                                        new RecognitionRow.Verdict(
+                                                Optional.of(right ? "dog" : "cat"),
+                                                Optional.of("dog"),
+                                                Optional.of("dog"))),
+                                List.of()));
                     }
                 }
             }
         }
-        recognition = Files.writeString(folder.resolve("recognition.csv"), rows);
+        recognition = folder.resolve("recognition.csv");
+        RecognitionFile.write(recognition, rows);
     }
 
     @Test
     void givenTrialsOfMetamers_whenJoined_thenScoresAreThoseOfNetworkAndStage() throws IOException {
-        RecognitionTable table = RecognitionTable.read(List.of(recognition), "imagenet16_maximum");
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
         assertThat(table.scores())
                 .contains(new RecognitionScore("neta", "stage1", 1, "netc", new Proportion(2, 4)))
                 // the metamer that fails the criterion does not count
                 .contains(new RecognitionScore("neta", "stage0", 0, "neta", new Proportion(3, 3)));
         MetamerResponses joined = MetamerResponses.join(people(), table);
-        assertThat(joined.notes()).contains("4 trials showed metamers that fail the criterion and do not count");
+        assertThat(joined.notes())
+                .contains(
+                        "4 trials showed metamers that do not count (they fail the criterion, or were not judged: --count)");
         assertThat(joined.scores())
                 .contains(new RecognitionScore("neta", "stage0", 0, "ann", new Proportion(3, 3)))
                 .contains(new RecognitionScore("netb", "stage1", 1, "bob", new Proportion(1, 4)));
@@ -95,7 +94,8 @@ class MetamerResponsesTest {
                 Optional.empty(),
                 ResponseOptions.none(),
                 false,
-                "imagenet16_maximum",
+                RULE,
+                Counting.PASSING,
                 new AnalysisOptions(200, 50, 0, MultipleComparisons.HOLM, Optional.empty())));
         assertThat(result.tables())
                 .extracting(Table::name)
@@ -116,7 +116,7 @@ class MetamerResponsesTest {
 
     @Test
     void givenStimuliThatNobodyKnows_whenJoined_thenTheyAreRefused() throws IOException {
-        RecognitionTable table = RecognitionTable.read(List.of(recognition), "imagenet16_maximum");
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
         List<Trial> trials = new ArrayList<>(people().trials());
         Trial first = trials.get(0);
         trials.add(new Trial(
@@ -126,10 +126,21 @@ class MetamerResponsesTest {
                 .isInstanceOf(ResponsesException.class)
                 .hasMessageContaining("1 stimuli of study are neither metamers nor originals")
                 .hasMessageContaining("elsewhere.png");
-        assertThatThrownBy(() -> RecognitionTable.read(List.of(recognition, recognition), "imagenet16_maximum"))
-                .hasMessageContaining("says again what neta said of");
-        assertThatThrownBy(() -> RecognitionTable.read(List.of(recognition), "imagenet99"))
-                .hasMessageContaining("expected imagenet99_true among them");
+        assertThatThrownBy(() -> RecognitionTable.read(List.of(recognition), "imagenet99", Counting.PASSING))
+                .hasMessageContaining("there is no rule 'imagenet99'");
+    }
+
+    @Test
+    void givenAFileTwice_whenRead_thenItsRowsCountOnce() {
+        assertThat(RecognitionTable.read(List.of(recognition, recognition), RULE, Counting.PASSING)
+                        .scores())
+                .isEqualTo(RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING)
+                        .scores());
+        RecognitionTable all = RecognitionTable.read(List.of(recognition), RULE, Counting.ALL);
+        assertThat(all.scores()).contains(new RecognitionScore("neta", "stage0", 0, "neta", new Proportion(4, 4)));
+        assertThat(all.isOriginal("stimuli/" + metamer("neta", 1, 2) + "/target.png"))
+                .isTrue();
+        assertThat(all.isOriginal("stimuli/other/target.png")).isFalse();
     }
 
     @Test
@@ -140,6 +151,26 @@ class MetamerResponsesTest {
         RecognitionScore other = new RecognitionScore("netz", "stage0", 0, "netb", new Proportion(1, 2));
         assertThatThrownBy(() -> HumanNetworkComparison.of(List.of(score), List.of(other)))
                 .hasMessageContaining("different networks and stages (neta stage0 first");
+    }
+
+    private static Shown shown(String generator, int stage, int picture) {
+        String name = metamer(generator, stage, picture);
+        return new Shown(
+                Shown.Condition.METAMER,
+                generator,
+                "sha-" + generator,
+                "stage" + stage,
+                stage,
+                "pic" + picture,
+                "sha-pic" + picture,
+                0,
+                name.substring(name.lastIndexOf('-') + 1),
+                generator + "/stage" + stage + "/" + name,
+                picture == 3 && stage == 0 ? Shown.Verdict.FAILS : Shown.Verdict.PASSES,
+                Optional.of("dog"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Ann recognises what networks recognise; Bob misses one more; both see an original. */
