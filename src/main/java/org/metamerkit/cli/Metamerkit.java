@@ -16,10 +16,13 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SynthesizeCommand.class,
             ActivationsCommand.class,
+            SheetCommand.class,
             ModelsCommand.class,
             NullCommand.class,
-            ValidateCommand.class,
             TrainCommand.class,
+            AttackCommand.class,
+            ValidateCommand.class,
+            PeopleCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },
@@ -64,6 +67,7 @@ public final class Metamerkit implements Runnable {
         ErrorMessages messages = new ErrorMessages();
         return new CommandLine(new Metamerkit())
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(messages)
                 .setParameterExceptionHandler(messages);
     }

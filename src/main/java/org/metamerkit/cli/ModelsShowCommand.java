@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.metamerkit.model.Network;
 import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.Stage;
+import org.metamerkit.model.TrainingCard;
 import org.metamerkit.model.store.StoredCard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +79,8 @@ final class ModelsShowCommand implements Callable<Integer> {
                     .put("largest_batch_difference", stored.check().largestBatchDifference())
                     .put("at_stage", stored.check().batchDifferenceAt());
         });
+        Networks.training(facts.card().name())
+                .ifPresent(training -> node.set("training", new JsonMapper().valueToTree(training)));
         node.set("stages", NetworkFacts.json(stages));
         return node;
     }
@@ -98,6 +102,7 @@ final class ModelsShowCommand implements Callable<Integer> {
         out.println("origin      " + card.origin());
         out.println("source      " + card.source());
         card.download().ifPresent(download -> out.println("download    " + download.address()));
+        Networks.training(card.name()).ifPresent(training -> printTraining(training, out));
         out.println();
         boolean aliases = stages.stream().anyMatch(stage -> !stage.aliases().isEmpty());
         TextTable table = new TextTable(
@@ -119,6 +124,27 @@ final class ModelsShowCommand implements Callable<Integer> {
                     card.defaultStages().contains(stage.name()) ? "yes" : "");
         }
         table.print(out);
+    }
+
+    private static void printTraining(TrainingCard training, PrintWriter out) {
+        out.println(String.format(
+                Locale.ROOT,
+                "training    %s (seed %d, %.1f hours), curves in %s",
+                training.plan(),
+                training.seed(),
+                training.hours(),
+                training.curves()));
+        out.println("            plan " + training.planSha256());
+        out.println("data        " + training.data());
+        out.println("            SHA-256 " + training.dataSha256());
+        for (TrainingCard.Measured measured : training.measured()) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "accuracy    %5.2f %% %s, %s",
+                    100 * measured.accuracy(),
+                    measured.threat().isEmpty() ? "clean" : "under " + measured.attack() + " " + measured.threat(),
+                    measured.pictures()));
+        }
     }
 
     private static void printStored(StoredCard stored, String identity, PrintWriter out) {

@@ -38,19 +38,21 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
 
     /** Its name in the zoo, if it is from there. */
     Optional<String> architecture() {
-        return stored.isPresent() ? stored.flatMap(StoredCard::architecture) : Optional.of(card.name());
+        return stored.isPresent()
+                ? stored.flatMap(StoredCard::architecture)
+                : Optional.of(Networks.architectureOf(card.name()));
     }
 
     /** Values of the last stage. */
     int outputs() {
-        return stored.map(StoredCard::outputs).orElseGet(() -> Networks.outputs(card.name()));
+        return stored.map(StoredCard::outputs).orElseGet(() -> Networks.outputs(Networks.architectureOf(card.name())));
     }
 
     /** How many numbers its state dict holds, running statistics apart, where that is known. */
     Optional<Long> parameters() {
         return stored.isPresent()
                 ? stored.flatMap(StoredCard::parameters)
-                : Optional.of(Networks.parameters(card.name()));
+                : Optional.of(Networks.parameters(Networks.architectureOf(card.name())));
     }
 
     String parametersText() {

@@ -67,8 +67,7 @@ final class StepProgress implements AutoCloseable {
         }
         int line = (int) (share * LINES);
         long now = clock.getAsLong();
-        if (!quiet
-                && (line != lastLine || !description.equals(lastDescription) || now - lastLineAt >= LINE_INTERVAL)) {
+        if (!quiet && (line != lastLine || !description.equals(lastDescription) || now - lastLineAt >= LINE_INTERVAL)) {
             lastLine = line;
             lastLineAt = now;
             lastDescription = description;

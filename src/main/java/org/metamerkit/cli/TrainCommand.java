@@ -84,9 +84,7 @@ final class TrainCommand implements Callable<Integer> {
         StopSignals.install();
         try (StepProgress bar = new StepProgress("training", quiet, System.err);
                 TrainingSetup setup = TrainingSetup.open(
-                        plan,
-                        CacheFolders.current().pictures(),
-                        (done, total) -> decoded(bar, done, total));
+                        plan, CacheFolders.current().pictures(), (done, total) -> decoded(bar, done, total));
                 Trainer trainer = setup.trainer(folder, device)) {
             setup.skipped()
                     .forEach(name -> ErrorMessages.warn(spec.commandLine(), name + " cannot be read and is left out"));

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -33,17 +30,14 @@ public final class Networks {
     /** The network used where none is named: the one whose weights are embedded. */
     public static final String DEFAULT = "efficientnet_lite0";
 
-    private static final Map<String, Architecture> EMBEDDED =
-            new TreeMap<>(Map.of(DEFAULT, Zoo.architectures().get(DEFAULT)));
-
     private Networks() {}
 
     /** Names of the networks whose weights are at hand: those that come with Metamerkit, then those in the model folder, sorted. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(EMBEDDED.keySet());
+        List<String> names = new ArrayList<>(EmbeddedNetworks.all().keySet());
         ModelFolder folder = ModelFolder.current();
         folder.names().stream()
-                .filter(name -> !EMBEDDED.containsKey(name) && folder.hasFile(name))
+                .filter(name -> !isEmbedded(name) && folder.hasFile(name))
                 .forEach(names::add);
         return List.copyOf(names);
     }
@@ -62,7 +56,19 @@ public final class Networks {
 
     /** Whether the network comes with Metamerkit. */
     public static boolean isEmbedded(String name) {
-        return EMBEDDED.containsKey(name);
+        return EmbeddedNetworks.all().containsKey(name);
+    }
+
+    /** The name of the architecture of a network that comes with Metamerkit, or of an architecture itself: its own. */
+    public static String architectureOf(String name) {
+        return isEmbedded(name)
+                ? EmbeddedNetworks.all().get(name).architecture().card().name()
+                : name;
+    }
+
+    /** How a network that comes with Metamerkit was trained, if this project trained it. */
+    public static Optional<TrainingCard> training(String name) {
+        return Optional.ofNullable(EmbeddedNetworks.all().get(name)).flatMap(EmbeddedNetworks.Embedded::training);
     }
 
     /**
@@ -71,8 +77,8 @@ public final class Networks {
      * @throws UnknownNameException if there is no such network; lists the nearest names
      */
     public static NetworkCard card(String name) {
-        if (EMBEDDED.containsKey(name)) {
-            return EMBEDDED.get(name).card();
+        if (isEmbedded(name)) {
+            return EmbeddedNetworks.all().get(name).card();
         }
         StoredNetworks stored = StoredNetworks.current();
         if (stored.holds(name)) {
@@ -88,7 +94,7 @@ public final class Networks {
      * @throws WeightsException if there is an architecture of this name, but no weights
      */
     public static void requireWeights(String name) {
-        if (EMBEDDED.containsKey(name) || ModelFolder.current().hasFile(name)) {
+        if (isEmbedded(name) || ModelFolder.current().hasFile(name)) {
             return;
         }
         boolean fetched = card(name).download().isPresent();
@@ -117,14 +123,14 @@ public final class Networks {
     public static Network load(String name, Device device, Precision precision) {
         requireWeights(name);
         NativeRuntime.load();
-        Architecture architecture = EMBEDDED.get(name);
-        if (architecture == null) {
+        EmbeddedNetworks.Embedded embedded = EmbeddedNetworks.all().get(name);
+        if (embedded == null) {
             return StoredNetworks.current().load(name, device, precision);
         }
         try (ThriftyMemory thrift = ThriftyMemory.open();
                 PointerScope scope = new PointerScope()) {
-            Weights weights = SafetensorsReader.read(embeddedWeights(name), "the embedded weights of " + name);
-            return assemble(architecture, architecture.card(), weights, device, precision);
+            Weights weights = SafetensorsReader.read(EmbeddedNetworks.weights(name), "the embedded weights of " + name);
+            return assemble(embedded.architecture(), embedded.card(), weights, device, precision);
         }
     }
 
@@ -225,18 +231,5 @@ public final class Networks {
             throw new UnknownNameException("network", name, known, "'metamerkit models' lists all");
         }
         return architecture;
-    }
-
-    private static byte[] embeddedWeights(String name) {
-        String resource = "zoo/" + name + ".safetensors";
-        try (InputStream in = Networks.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new WeightsException("the embedded weights " + resource
-                        + " are missing from this build; unpack or build Metamerkit again");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new WeightsException("the embedded weights of " + name + " cannot be read; build again", e);
-        }
     }
 }

@@ -227,7 +227,8 @@ public final class Trainer implements AutoCloseable {
         Evaluation.Accuracy accuracy = null;
         boolean measured = (epoch + 1) % plan.evaluation().everyEpochs() == 0 || epoch + 1 == plan.epochs();
         if (measured) {
-            accuracy = new Evaluation(test, plan, device).measure(state.average(), plan.seed(), progress::stopRequested);
+            accuracy =
+                    new Evaluation(test, plan, device).measure(state.average(), plan.seed(), progress::stopRequested);
             if (accuracy == null) {
                 return false;
             }

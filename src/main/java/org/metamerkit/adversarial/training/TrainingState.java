@@ -151,7 +151,8 @@ final class TrainingState implements AutoCloseable {
         network.train(true);
         network.differentiateWeights(true);
         try (PointerScope scope = new PointerScope()) {
-            // dropout draws from libtorch's own generator: a training that was stopped must find it as it would have been
+            // dropout draws from libtorch's own generator: a training that was stopped must find it as it would have
+            // been
             torch.manual_seed(plan.seed() * GOLDEN_GAMMA + step);
             ObjectiveLoss.BatchLoss computed =
                     objective.of(network, pixels, labels, new TrainingRandom(plan.seed(), step));

@@ -18,7 +18,7 @@ public final class Zoo {
                         AlexNetGn.all(),
                         Cifar10Wide.all(),
                         Cifar10Cnn.all(),
-                        CifarCnn.all(),
+                        Cifar10ResNet.all(),
                         CifarResNet.all(),
                         ClipResNet.all(),
                         ClipVisionTransformer.all(),

@@ -186,7 +186,8 @@ public record TrainingPlan(
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
             throw new TrainingException(
-                    "the initial weights " + file + " cannot be read (" + why + "); mend initial_weights in the plan", e);
+                    "the initial weights " + file + " cannot be read (" + why + "); mend initial_weights in the plan",
+                    e);
         }
     }
 }

@@ -92,7 +92,8 @@ public final class TrainingPlanFile {
         } catch (CharacterCodingException e) {
             throw new TrainingException("the plan " + file + " is no text in UTF-8; give a TOML file", e);
         } catch (IOException e) {
-            throw new TrainingException("the plan " + file + " cannot be read (" + e.getMessage() + "); give a TOML file", e);
+            throw new TrainingException(
+                    "the plan " + file + " cannot be read (" + e.getMessage() + "); give a TOML file", e);
         }
     }
 
@@ -195,8 +196,8 @@ public final class TrainingPlanFile {
         String kind = table.text("kind");
         return switch (kind) {
             case "standard" -> new Objective.Standard();
-            case "adversarial" -> new Objective.Adversarial(
-                    threat(table), ascent(table, table.yesOrNo("random_start", true)));
+            case "adversarial" ->
+                new Objective.Adversarial(threat(table), ascent(table, table.yesOrNo("random_start", true)));
             case "trades" -> new Objective.Trades(threat(table), ascent(table, true), table.number("beta", 6));
             case "random" -> new Objective.RandomPerturbation(threat(table));
             default ->
