@@ -15,8 +15,10 @@ class CatastrophicOverfittingTest {
     private static final String LINF_TITLE = "linf 0.03137";
     private static final String L2_TITLE = "l2 0.5000";
 
-    private final CatastrophicOverfitting overfitting = new CatastrophicOverfitting(
-            TrainingPlans.of(TrainingPlans.adversarial(LINF, 1, 0.04)).evaluated(LINF, L2).plan());
+    private final CatastrophicOverfitting overfitting =
+            new CatastrophicOverfitting(TrainingPlans.of(TrainingPlans.adversarial(LINF, 1, 0.04))
+                    .evaluated(LINF, L2)
+                    .plan());
 
     @Test
     void givenPgdAccuracyBelowHalfOfTheBestEpochs_whenAsked_thenItHappened() {

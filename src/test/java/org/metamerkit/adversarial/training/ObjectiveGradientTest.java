@@ -55,8 +55,7 @@ class ObjectiveGradientTest {
 
     static Stream<TrainingPlans> plans() {
         Objective adversarial = TrainingPlans.adversarial(TrainingPlans.linf(0.05), 2, 0.03);
-        Objective trades =
-                new Objective.Trades(TrainingPlans.linf(0.05), new Objective.Ascent(2, 0.03, true), 6);
+        Objective trades = new Objective.Trades(TrainingPlans.linf(0.05), new Objective.Ascent(2, 0.03, true), 6);
         Objective random = new Objective.RandomPerturbation(TrainingPlans.l2(0.4));
         return Stream.of(
                 TrainingPlans.of(new Objective.Standard()).labelSmoothing(0.2),
@@ -105,7 +104,8 @@ class ObjectiveGradientTest {
 
     private Map<String, Tensor> copies() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
-        network.state().forEach((name, tensor) -> copies.put(name, tensor.detach().clone()));
+        network.state()
+                .forEach((name, tensor) -> copies.put(name, tensor.detach().clone()));
         return copies;
     }
 }

@@ -115,10 +115,11 @@ class ObjectiveLossTest {
             Tensor moved = leaf.detach().add(leaf.grad().sign(), new Scalar(ascent.stepSize()));
             x = moved.maximum(batch.pixels().sub(new Scalar(threat.eps())))
                     .minimum(batch.pixels().add(new Scalar(threat.eps())))
-                    .clamp(new ScalarOptional(new Scalar(0d)),
-                            new ScalarOptional(new Scalar(1d)));
+                    .clamp(new ScalarOptional(new Scalar(0d)), new ScalarOptional(new Scalar(1d)));
         }
-        network.parameters().values().forEach(parameter -> parameter.mutable_grad().reset());
+        network.parameters()
+                .values()
+                .forEach(parameter -> parameter.mutable_grad().reset());
         network.train(true);
         return x.detach();
     }
@@ -171,9 +172,7 @@ class ObjectiveLossTest {
                                 this::crossEntropy);
                 for (double[] change : changes(batch.pixels(), found)) {
                     double size = threat.norm() == PerturbationNorm.L2
-                            ? Math.sqrt(Arrays.stream(change)
-                                    .map(x -> x * x)
-                                    .sum())
+                            ? Math.sqrt(Arrays.stream(change).map(x -> x * x).sum())
                             : Arrays.stream(change).map(Math::abs).max().orElse(0);
                     assertThat(size).isBetween(threat.eps() / 2, threat.eps() * (1 + ROUNDING));
                 }
@@ -184,13 +183,15 @@ class ObjectiveLossTest {
                     assertThat(parameter.grad().defined()).as(name).isFalse();
                     assertThat(parameter.requires_grad()).as(name).isTrue();
                 });
-                before.forEach((name, value) ->
-                        assertThat(network.state().get(name).equal(value)).as(name).isTrue());
+                before.forEach(
+                        (name, value) -> assertThat(network.state().get(name).equal(value))
+                                .as(name)
+                                .isTrue());
                 network.train(false);
                 try (NoGradGuard guard = new NoGradGuard()) {
                     assertThat(crossEntropy(network.logits(found)).item_double())
-                            .isGreaterThan(crossEntropy(network.logits(batch.pixels()))
-                                    .item_double());
+                            .isGreaterThan(
+                                    crossEntropy(network.logits(batch.pixels())).item_double());
                 }
                 network.train(true);
             }
@@ -203,10 +204,12 @@ class ObjectiveLossTest {
         Tensor outside = centre.add(new Scalar(0.25));
         double length = 0.25 * Math.sqrt(3 * 64);
         for (double[] change : changes(centre, Balls.projected(outside, centre, TrainingPlans.l2(1)))) {
-            assertThat(Arrays.stream(change).boxed()).allSatisfy(value -> assertThat(value).isCloseTo(0.25 / length, within(ROUNDING)));
+            assertThat(Arrays.stream(change).boxed())
+                    .allSatisfy(value -> assertThat(value).isCloseTo(0.25 / length, within(ROUNDING)));
         }
         for (double[] change : changes(centre, Balls.projected(outside, centre, TrainingPlans.linf(0.1)))) {
-            assertThat(Arrays.stream(change).boxed()).allSatisfy(value -> assertThat(value).isCloseTo(0.1, within(ROUNDING)));
+            assertThat(Arrays.stream(change).boxed())
+                    .allSatisfy(value -> assertThat(value).isCloseTo(0.1, within(ROUNDING)));
         }
         for (ThreatModel threat : List.of(TrainingPlans.l2(length * 1.001), TrainingPlans.linf(0.2501))) {
             assertThat(Balls.projected(outside, centre, threat).equal(outside)).isTrue();
@@ -265,7 +268,8 @@ class ObjectiveLossTest {
 
     private Map<String, Tensor> copies() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
-        network.state().forEach((name, tensor) -> copies.put(name, tensor.detach().clone()));
+        network.state()
+                .forEach((name, tensor) -> copies.put(name, tensor.detach().clone()));
         return copies;
     }
 

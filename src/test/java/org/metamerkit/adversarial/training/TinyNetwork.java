@@ -55,8 +55,7 @@ record TinyNetwork(double dropout) implements Architecture {
                 new StageLayer(
                         "two",
                         layers.convolution(
-                                Convolution.of("conv2", 8, 12, 3).padding(1).withBias(),
-                                new BatchNorm("norm2", 1e-5)),
+                                Convolution.of("conv2", 8, 12, 3).padding(1).withBias(), new BatchNorm("norm2", 1e-5)),
                         Activation.RELU),
                 new StageLayer(
                         "fc",

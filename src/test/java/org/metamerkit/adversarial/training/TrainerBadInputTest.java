@@ -97,9 +97,11 @@ class TrainerBadInputTest {
             assertThat(Files.readAllBytes(out.resolve("checkpoint.safetensors")))
                     .isEqualTo(first);
             try (var list = Files.list(out)) {
-                assertThat(list.filter(file -> file.toString().endsWith(".partial"))).isEmpty();
+                assertThat(list.filter(file -> file.toString().endsWith(".partial")))
+                        .isEmpty();
             }
-            assertThat(command("mount", "-o", "remount,size=40m", out.toString())).isTrue();
+            assertThat(command("mount", "-o", "remount,size=40m", out.toString()))
+                    .isTrue();
             training.finish(plan, out);
             Path straight = folder.resolve("straight");
             training.finish(plan, straight);
@@ -177,9 +179,7 @@ class TrainerBadInputTest {
 
     private TrainingSetup setup(Path plan) {
         return TrainingSetup.open(
-                TrainingPlanFile.read(plan, Optional.empty()),
-                folder.resolve("cache"),
-                DecodingProgress.none());
+                TrainingPlanFile.read(plan, Optional.empty()), folder.resolve("cache"), DecodingProgress.none());
     }
 
     private static boolean command(String... words) throws IOException, InterruptedException {

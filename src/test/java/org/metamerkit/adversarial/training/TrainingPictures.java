@@ -78,7 +78,6 @@ public final class TrainingPictures {
                 until_epoch = 1
 
                 """;
-        return Files.writeString(
-                file, text.replace("EPOCHS", String.valueOf(epochs)) + String.join("\n", more) + "\n");
+        return Files.writeString(file, text.replace("EPOCHS", String.valueOf(epochs)) + String.join("\n", more) + "\n");
     }
 }

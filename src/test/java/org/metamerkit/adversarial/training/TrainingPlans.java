@@ -30,9 +30,8 @@ record TrainingPlans(
     }
 
     TrainingPlans objectives(Objective... all) {
-        return weighted(Arrays.stream(all)
-                .map(each -> new Objective.Weighted(each, 1))
-                .toArray(Objective.Weighted[]::new));
+        return weighted(
+                Arrays.stream(all).map(each -> new Objective.Weighted(each, 1)).toArray(Objective.Weighted[]::new));
     }
 
     TrainingPlans weighted(Objective.Weighted... all) {

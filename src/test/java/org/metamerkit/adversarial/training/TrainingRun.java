@@ -53,8 +53,9 @@ record TrainingRun(Path folder) {
     static Map<String, float[]> tensors(Path file) {
         try (PointerScope scope = new PointerScope()) {
             Map<String, float[]> values = new LinkedHashMap<>();
-            SafetensorsReader.read(file).tensors().forEach((name, tensor) ->
-                    values.put(name, Tensors.toArray(tensor.to(ScalarType.Float))));
+            SafetensorsReader.read(file)
+                    .tensors()
+                    .forEach((name, tensor) -> values.put(name, Tensors.toArray(tensor.to(ScalarType.Float))));
             return values;
         }
     }

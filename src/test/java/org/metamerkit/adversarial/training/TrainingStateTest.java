@@ -130,9 +130,10 @@ class TrainingStateTest {
         try (TrainingState random = begin(new TinyNetwork(0), Optional.empty())) {
             write(file, random, "");
             try (TrainingState same = begin(new TinyNetwork(0), Optional.of(file))) {
-                same.tensors().forEach((name, tensor) -> assertThat(Tensors.toArray(tensor))
-                        .as(name)
-                        .isEqualTo(Tensors.toArray(random.tensors().get(name))));
+                same.tensors()
+                        .forEach((name, tensor) -> assertThat(Tensors.toArray(tensor))
+                                .as(name)
+                                .isEqualTo(Tensors.toArray(random.tensors().get(name))));
             }
             String before = plan(Optional.of(file)).identity();
             Path elsewhere = Files.move(file, folder.resolve("elsewhere.safetensors"));
@@ -150,7 +151,9 @@ class TrainingStateTest {
         assertThatThrownBy(() -> begin(new TinyNetwork(0), Optional.of(Files.writeString(file, "no weights"))))
                 .isInstanceOf(WeightsException.class);
         try (OutputStream stream = Files.newOutputStream(file)) {
-            new SafetensorsWriter().add("conv1.weight", new float[8 * 27], 8, 3, 3, 3).write(stream);
+            new SafetensorsWriter()
+                    .add("conv1.weight", new float[8 * 27], 8, 3, 3, 3)
+                    .write(stream);
         }
         assertThatThrownBy(() -> begin(new TinyNetwork(0), Optional.of(file)))
                 .isInstanceOf(WeightsException.class)
@@ -159,8 +162,7 @@ class TrainingStateTest {
 
     private static void write(Path file, TrainingState state, String more) throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter();
-        state.average().state().forEach((name, tensor) ->
-                writer.add(name, Tensors.toArray(tensor), tensor.shape()));
+        state.average().state().forEach((name, tensor) -> writer.add(name, Tensors.toArray(tensor), tensor.shape()));
         if (!more.isEmpty()) {
             writer.add(more + ".weight", new float[3], 3);
         }

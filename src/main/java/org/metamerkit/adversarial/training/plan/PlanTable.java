@@ -153,7 +153,8 @@ final class PlanTable {
     void requireAllRead() {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw problem("'" + shortened(path(key)) + "' means nothing here; the keys are " + String.join(", ", known));
+                throw problem(
+                        "'" + shortened(path(key)) + "' means nothing here; the keys are " + String.join(", ", known));
             }
         });
     }

@@ -160,8 +160,7 @@ class TrainingPlanFileTest {
                                 new Objective.Weighted(
                                         new Objective.RandomPerturbation(new ThreatModel(PerturbationNorm.LINF, 0.03)),
                                         1)),
-                        new TrainingPlan.Evaluation(
-                                2, 100, List.of(new ThreatModel(PerturbationNorm.L2, 0.25)), 20)));
+                        new TrainingPlan.Evaluation(2, 100, List.of(new ThreatModel(PerturbationNorm.L2, 0.25)), 20)));
     }
 
     @Test
@@ -181,7 +180,9 @@ class TrainingPlanFileTest {
     void givenThePlansThatShip_whenRead_thenTheyNameTheirFileAndAnArchitectureThereIsAndDiffer() throws IOException {
         List<String> identities = new ArrayList<>();
         try (var list = Files.list(Path.of("..", "examples", "training"))) {
-            for (Path plan : list.filter(each -> each.toString().endsWith(".toml")).sorted().toList()) {
+            for (Path plan : list.filter(each -> each.toString().endsWith(".toml"))
+                    .sorted()
+                    .toList()) {
                 TrainingPlan read = TrainingPlanFile.read(plan, Optional.empty());
                 assertThat(read.name() + ".toml").isEqualTo(plan.getFileName().toString());
                 assertThat(Zoo.architectures()).containsKey(read.architecture());
@@ -195,12 +196,15 @@ class TrainingPlanFileTest {
     void givenAPlan_whenItsPicturesMoveOrOtherThingsAreMeasured_thenItIsTheSameTrainingAndElseAnother()
             throws IOException {
         String base = read(SMALLEST).identity();
-        assertThat(read(SMALLEST.replace("pictures.zip", "/elsewhere.zip")).identity()).isEqualTo(base);
+        assertThat(read(SMALLEST.replace("pictures.zip", "/elsewhere.zip")).identity())
+                .isEqualTo(base);
         assertThat(read(SMALLEST + "[evaluation]\nsteps = 3\n").identity()).isEqualTo(base);
         assertThat(read(SMALLEST.replace("\"small\"", "\"other\"")).identity()).isEqualTo(base);
-        assertThat(read(SMALLEST.replace("epochs = 3", "epochs = 4")).identity()).isNotEqualTo(base);
+        assertThat(read(SMALLEST.replace("epochs = 3", "epochs = 4")).identity())
+                .isNotEqualTo(base);
         assertThat(read("seed = 1\n" + SMALLEST).identity()).isNotEqualTo(base);
-        assertThat(read(SMALLEST + "[optimizer]\nnesterov = false\n").identity()).isNotEqualTo(base);
+        assertThat(read(SMALLEST + "[optimizer]\nnesterov = false\n").identity())
+                .isNotEqualTo(base);
     }
 
     @ParameterizedTest
@@ -266,8 +270,22 @@ class TrainingPlanFileTest {
     @Test
     void givenEveryKeyWithEveryStrangeValue_whenRead_thenItIsUnderstoodOrRefusedInOneSentence() throws IOException {
         List<String> strange = List.of(
-                "-1", "0", "0.5", "1e999", "nan", "99999999999999999999", "true", "\"\"", "\" \"", 
-                "\"\\u0000\"", "\"0/0\"", "[]", "[\"a\", 1]", "[[1]]", "{a = 1}", "1979-05-27",
+                "-1",
+                "0",
+                "0.5",
+                "1e999",
+                "nan",
+                "99999999999999999999",
+                "true",
+                "\"\"",
+                "\" \"",
+                "\"\\u0000\"",
+                "\"0/0\"",
+                "[]",
+                "[\"a\", 1]",
+                "[[1]]",
+                "{a = 1}",
+                "1979-05-27",
                 "\"" + "y".repeat(5000) + "\"");
         String[] lines = ALL.split("\n");
         int refused = 0;
