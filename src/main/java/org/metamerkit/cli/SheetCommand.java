@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit sheet runs/default --model efficientnet_lite0 --stage blocks.5,pool --out sheet.png",
-            "  metamerkit sheet runs/family --columns networks --stage relu4 --out family.png \\",
-            "    --model cifar10_cnn_standard,cifar10_cnn_random_linf_8,cifar10_cnn_linf_8",
+            "  metamerkit sheet runs/family --columns networks --stage relu4 --picture chelsea,coffee --out family.png",
         })
 final class SheetCommand implements Callable<Integer> {
     private static final int MOST_ROWS = 60;

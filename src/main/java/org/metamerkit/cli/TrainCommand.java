@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit train examples/training/cifar10_resnet_standard.toml --data cifar10_jpeg.zip",
-            "  metamerkit train examples/training/cifar10_resnet_linf_8.toml --data cifar-10-batches-bin --out trained/linf_8",
-            "  metamerkit models import trained/linf_8/weights.safetensors --as my_robust_network",
+            "  metamerkit train examples/training/cifar10_cnn_linf_8.toml --data cifar-10-batches-bin --out robust",
+            "  metamerkit models import robust/weights.safetensors --as my_robust_network",
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec
