@@ -49,13 +49,13 @@ public final class Trainer implements AutoCloseable {
 
     private Trainer(
             TrainingPlan plan,
+            String identity,
             PictureCache train,
             PictureCache test,
             Path place,
             Device device,
             LockFile lock,
             TrainingState state) {
-        String identity = plan.identity();
         this.plan = plan;
         this.test = test;
         this.device = device;
@@ -82,6 +82,7 @@ public final class Trainer implements AutoCloseable {
     public static Trainer open(
             TrainingPlan plan, PictureCache train, PictureCache test, int classes, Path place, Device device) {
         NativeRuntime.load();
+        String identity = plan.identity();
         LockFile lock = lock(place);
         TrainingState state = null;
         try {
@@ -89,7 +90,7 @@ public final class Trainer implements AutoCloseable {
             TreeSet<Integer> sides = new TreeSet<>(List.of(train.height()));
             plan.resolution().forEach(entry -> sides.add(entry.side()));
             state.requireSides(sides, classes);
-            return new Trainer(plan, train, test, place, device, lock, state);
+            return new Trainer(plan, identity, train, test, place, device, lock, state);
         } catch (RuntimeException e) {
             if (state != null) {
                 state.close();

@@ -153,15 +153,14 @@ final class PlanTable {
     void requireAllRead() {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw problem("'" + path(key) + "' means nothing here; the keys are " + String.join(", ", known));
+                throw problem(
+                        "'" + shortened(path(key)) + "' means nothing here; the keys are " + String.join(", ", known));
             }
         });
     }
 
     TrainingException wrong(String key, JsonNode value, String expected) {
-        String shown = String.valueOf(value);
-        return problem("'" + path(key) + "' is "
-                + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "…" : shown) + ", expected " + expected);
+        return problem("'" + path(key) + "' is " + shortened(String.valueOf(value)) + ", expected " + expected);
     }
 
     TrainingException problem(String what) {
@@ -180,6 +179,11 @@ final class PlanTable {
 
     private String path(String key) {
         return name.isEmpty() ? key : name + "." + key;
+    }
+
+    /** What somebody wrote, for a message. */
+    static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 
     private static double fraction(String text) {

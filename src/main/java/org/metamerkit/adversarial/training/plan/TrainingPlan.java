@@ -56,7 +56,7 @@ public record TrainingPlan(
             throw new IllegalArgumentException("label_smoothing is " + labelSmoothing + ", expected 0 to below 1");
         }
         if (objectives.isEmpty()) {
-            throw new IllegalArgumentException("there is no [[objective]]; give one or more");
+            throw new IllegalArgumentException("there is no [[objective]], expected one or more");
         }
     }
 

@@ -44,7 +44,7 @@ public final class TrainingPlanFile {
         Path folder = file.toAbsolutePath().getParent();
         String name = root.text("name");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw root.problem("'name' is '" + name
+            throw root.problem("'name' is '" + PlanTable.shortened(name)
                     + "', expected up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
         }
         int epochs = root.wholeNumber(EPOCHS, 1);
@@ -144,7 +144,8 @@ public final class TrainingPlanFile {
             case "cosine" -> new LearningRateSchedule.Cosine(table.number("warm_up", 0));
             case "steps" -> new LearningRateSchedule.Steps(milestones(table, epochs), table.number("factor", 0.1));
             default ->
-                throw table.problem("'schedule.kind' is '" + kind + "', expected constant, one_cycle, cosine or steps");
+                throw table.problem("'schedule.kind' is '" + PlanTable.shortened(kind)
+                        + "', expected constant, one_cycle, cosine or steps");
         });
         table.requireAllRead();
         return schedule;
@@ -201,8 +202,8 @@ public final class TrainingPlanFile {
             case "trades" -> new Objective.Trades(threat(table), ascent(table, true), table.number("beta", 6));
             case "random" -> new Objective.RandomPerturbation(threat(table));
             default ->
-                throw table.problem(
-                        "'objective.kind' is '" + kind + "', expected standard, adversarial, trades or random");
+                throw table.problem("'objective.kind' is '" + PlanTable.shortened(kind)
+                        + "', expected standard, adversarial, trades or random");
         };
     }
 
@@ -252,6 +253,7 @@ public final class TrainingPlanFile {
             }
             names.add(name);
         }
-        throw table.problem("'" + key + "' is '" + text + "', expected one of " + String.join(", ", names));
+        throw table.problem(
+                "'" + key + "' is '" + PlanTable.shortened(text) + "', expected one of " + String.join(", ", names));
     }
 }
