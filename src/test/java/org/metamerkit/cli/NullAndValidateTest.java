@@ -88,7 +88,7 @@ class NullAndValidateTest {
         assertThat(made.json().path("pictures").asInt()).isEqualTo(4);
         NullDistributions nulls =
                 NullDistributions.read(Path.of(made.json().path("file").asText()));
-        assertThat(nulls.provenance().sameClassShare()).contains(2.0 / 6);
+        assertThat(nulls.provenance().sameClassShare()).hasValue(2.0 / 6);
         CommandRun.of("null", "--pictures", place.resolve("set"), "--within", "val", "--count", 5, "--name", "b")
                 .requireRefusal(1, "5 pictures of val were asked for, expected a multiple of its 2 classes");
     }
