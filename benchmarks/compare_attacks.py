@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Times a PGD step of ours and of torchattacks side by side in one run, and prints a table in Markdown.
 
-    compare_attacks.py --python PYTHON [--rounds 8] [--threads 2] [--networks cifar10_wide,resnet18,resnet50]
+    compare_attacks.py --python PYTHON [--rounds 8] [--threads 2] [--processor] [--networks cifar10_wide,resnet18,resnet50]
 
 Every program stays alive and runs in turn, one attack a round, while the others wait: what the machine does to one it does to all.
 Times are the least over the rounds after the first; a ratio is torchattacks' time by ours (medians in brackets). PYTHON is an
 interpreter with torch, torchvision and torchattacks. Run "mvn test-compile -pl src" first.
+With --processor times are those of the processor in the thread that attacks, on one thread, for a machine that does other work.
 """
 import argparse
 import statistics
@@ -24,7 +25,7 @@ class Worker:
     def time(self, *request):
         self.process.stdin.write(" ".join(map(str, request)) + "\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return [float(number) for number in self.process.stdout.readline().split()]
 
     def close(self):
         self.process.stdin.close()
@@ -36,8 +37,11 @@ def main():
     parser.add_argument("--python", default="python3")
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--processor", action="store_true")
     parser.add_argument("--networks", default=",".join(SIZES))
     arguments = parser.parse_args()
+    if arguments.processor:
+        arguments.threads = 1
     script = str(ROOT / "benchmarks" / "pytorch_attacks.py")
     java = ["java", "-Xmx1g", "-cp", class_path(), "org.metamerkit.adversarial.attack.AttackSpeedBenchmark"]
     workers = {
@@ -53,7 +57,7 @@ def main():
             times = {key: [] for key in workers}
             for turn in range(arguments.rounds + 1):
                 for key, worker in workers.items():
-                    milliseconds = worker.time(name, norm, batch, steps)
+                    milliseconds = worker.time(name, norm, batch, steps)[arguments.processor]
                     if turn > 0:
                         times[key].append(milliseconds)
             least = {key: min(values) for key, values in times.items()}

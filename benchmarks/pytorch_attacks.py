@@ -3,8 +3,8 @@
 """torchattacks' side of compare_attacks.py.
 
     pytorch_attacks.py THREADS plain|folded
-        reads lines "NETWORK NORM BATCH STEPS" and answers each with the milliseconds of one PGD step: an attack's time over its steps.
-        Weights are frozen and random; "folded" folds batch normalisation into the convolutions.
+        reads lines "NETWORK NORM BATCH STEPS" and answers each with the milliseconds of one PGD step, an attack's time over its
+        steps: by the clock, and of the processor in the thread that attacks. Weights are frozen and random; "folded" folds batch normalisation into the convolutions.
     pytorch_attacks.py THREADS accuracy WEIGHTS.safetensors CIFAR10.zip A_CLASS EPS [ATTACK...]
         robust accuracies of one of the networks "cifar10_wide" on the first A_CLASS test pictures of each class, one attack a line.
 
@@ -88,9 +88,10 @@ def step(model, norm, batch, steps, side):
         labels = model(pictures).argmax(1)
     kind = torchattacks.PGD if norm == "linf" else torchattacks.PGDL2
     attack = kind(model, eps=1e-6, alpha=2.5e-7, steps=steps, random_start=True)
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.thread_time()
     attack(pictures, labels)
-    return 1e3 * (time.perf_counter() - start) / steps
+    wall, processor = time.perf_counter() - start, time.thread_time() - processor
+    return [1e3 * wall / steps, 1e3 * processor / steps]
 
 
 def serve(fold):
@@ -102,7 +103,7 @@ def serve(fold):
         if name not in models:
             models[name] = network(name, fold)
         side = 32 if name.startswith("cifar") else 224
-        print(step(models[name], norm, int(batch), int(steps), side), flush=True)
+        print(*step(models[name], norm, int(batch), int(steps), side), flush=True)
 
 
 def weights(path):
@@ -115,6 +116,14 @@ def weights(path):
         first, last = entry["data_offsets"]
         tensors[name] = torch.frombuffer(bytearray(data[first:last]), dtype=torch.float32).reshape(entry["shape"])
     return tensors, metadata
+
+
+def preprocessing(text):
+    """From "... mean .485,.456,.406 std .225": a single deviation is that of all channels."""
+    words = text.split()
+    mean = [float(number) for number in words[words.index("mean") + 1].split(",")]
+    deviation = [float(number) for number in words[words.index("std") + 1].split(",")]
+    return mean, deviation * (3 // len(deviation))
 
 
 def pictures(path, a_class):
@@ -135,8 +144,7 @@ def accuracy(path, archive, a_class, eps, wanted):
     tensors, metadata = weights(path)
     bare = cifar10_wide()
     bare.load_state_dict(tensors)
-    mean = json.loads(metadata["mean"]) if "mean" in metadata else [0.4914, 0.4822, 0.4465]
-    deviation = json.loads(metadata["std"]) if "std" in metadata else [0.2023, 0.1994, 0.2010]
+    mean, deviation = preprocessing(metadata["input"])
     model = frozen(Normalized(bare, mean, deviation))
     images, labels = pictures(archive, a_class)
     attacks = {

@@ -4,9 +4,12 @@ package org.metamerkit.adversarial.attack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,7 +27,7 @@ import org.metamerkit.model.zoo.Zoo;
 
 /**
  * Our side of {@code benchmarks/compare_attacks.py}: reads lines {@code NETWORK NORM BATCH STEPS} and answers each with the milliseconds of
- * one PGD step, an attack's time over its steps. Eps is so small that no picture is ever answered wrongly, so that none leaves the batch
+ * one PGD step, an attack's time over its steps: by the clock, and of the processor in the thread that attacks. Eps is so small that no picture is ever answered wrongly, so that none leaves the batch
  * and as much is computed as by those who let none leave.
  */
 public final class AttackSpeedBenchmark {
@@ -50,7 +53,7 @@ public final class AttackSpeedBenchmark {
         }
     }
 
-    private static double time(Network network, PerturbationNorm norm, int batch, int steps) {
+    private static String time(Network network, PerturbationNorm norm, int batch, int steps) {
         Random random = new Random(1);
         float[][] pictures = new float[batch][network.picture().size()];
         for (float[] picture : pictures) {
@@ -71,13 +74,16 @@ public final class AttackSpeedBenchmark {
                 new AttackBatch(asked.victim(), norm, eps, pictures, labels, new long[batch], 0, () -> {});
         Pgd pgd =
                 new Pgd(steps, StepSize.ofEps(0.25), RandomStart.usual(norm), 1, AttackLoss.CROSS_ENTROPY, Goal.any());
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long processor = threads.getCurrentThreadCpuTime();
         long started = System.nanoTime();
         boolean stood = PgdEngine.run(pgd, together, 0).stream().noneMatch(Found::success);
-        double milliseconds = (System.nanoTime() - started) / 1e6 / steps;
+        long wall = System.nanoTime() - started;
+        processor = threads.getCurrentThreadCpuTime() - processor;
         if (!stood) {
             throw new IllegalStateException("a picture was broken by " + EPS + ", so the steps are not comparable");
         }
-        return milliseconds;
+        return String.format(Locale.ROOT, "%.4f %.4f", wall / 1e6 / steps, processor / 1e6 / steps);
     }
 
     /** With weights by formula: speed does not depend on their values. */
