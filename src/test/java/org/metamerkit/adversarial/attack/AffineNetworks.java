@@ -19,6 +19,7 @@ import org.metamerkit.model.Weights;
 import org.metamerkit.model.layer.Activation;
 import org.metamerkit.model.layer.FrozenLayers;
 import org.metamerkit.model.layer.Functions;
+import org.metamerkit.model.layer.Layer;
 import org.metamerkit.model.layer.Linear;
 import org.metamerkit.model.layer.StageLayer;
 import org.metamerkit.stimulus.ClassNames;
@@ -33,8 +34,15 @@ final class AffineNetworks {
 
     private AffineNetworks() {}
 
-    /** @param weights [class][pixel]; @param bias one a class */
-    static Network of(float[][] weights, float[] bias, boolean background, Activation end) {
+    /**
+     * An affine network with something behind it.
+     *
+     * @param weights [class][pixel]
+     * @param bias one a class
+     * @param background whether the first output is a background class
+     * @param after what is done with the logits
+     */
+    static Network of(float[][] weights, float[] bias, boolean background, Layer after) {
         NativeRuntime.load();
         Retained memory = new Retained();
         try (PointerScope scope = new PointerScope()) {
@@ -52,7 +60,11 @@ final class AffineNetworks {
                             Tensors.of(bias, bias.length)));
             FrozenLayers layers = new FrozenLayers(tensors, Device.CPU, Precision.FLOAT32, memory);
             StageLayer stage = new StageLayer(
-                    "logits", Functions.flatten().then(layers.linear(Linear.of("fc", PIXELS, weights.length))), end);
+                    "logits",
+                    Functions.flatten()
+                            .then(layers.linear(Linear.of("fc", PIXELS, weights.length)))
+                            .then(after),
+                    Activation.NONE);
             List<String> names = new ArrayList<>();
             for (int i = background ? 1 : 0; i < weights.length; i++) {
                 names.add("class" + i);
@@ -79,7 +91,7 @@ final class AffineNetworks {
     }
 
     static Network of(float[][] weights, float[] bias) {
-        return of(weights, bias, false, Activation.NONE);
+        return of(weights, bias, false, x -> x);
     }
 
     static float[][] gaussian(int classes, long seed) {
