@@ -55,10 +55,16 @@ public final class RecognitionJob {
      * @param problems a sentence for everything that could not be shown or scored
      * @param asked rows that were made now
      * @param kept rows that were there
+     * @param seconds it took, reading pictures and writing rows among them
      * @param finished whether every picture was shown to every network
      */
     public record Result(
-            Map<Path, List<RecognitionRow>> rows, List<String> problems, int asked, int kept, boolean finished) {
+            Map<Path, List<RecognitionRow>> rows,
+            List<String> problems,
+            int asked,
+            int kept,
+            double seconds,
+            boolean finished) {
         public Result {
             problems = List.copyOf(problems);
         }
@@ -117,6 +123,7 @@ public final class RecognitionJob {
      * @throws org.metamerkit.recognition.RecognitionException if a recognition file cannot be used, or a network has no classes
      */
     public Result run(Collection<String> evaluators, Function<String, Network> load, ToIntFunction<Network> batch) {
+        long begin = System.nanoTime();
         List<RecognitionLock> locks = new ArrayList<>();
         try {
             List<Work> works = new ArrayList<>();
@@ -147,7 +154,7 @@ public final class RecognitionJob {
             Map<Path, List<RecognitionRow>> rows = new LinkedHashMap<>();
             works.forEach(work -> rows.put(work.run, work.rows));
             boolean finished = !progress.stopRequested();
-            return new Result(rows, List.copyOf(problems), asked, before, finished);
+            return new Result(rows, List.copyOf(problems), asked, before, (System.nanoTime() - begin) / 1e9, finished);
         } finally {
             locks.forEach(RecognitionLock::close);
         }

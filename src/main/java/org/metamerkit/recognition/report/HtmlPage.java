@@ -19,7 +19,7 @@ final class HtmlPage {
             th, td { border-bottom: 1px solid #ddd; padding: 0.25em 0.7em; text-align: left; vertical-align: top; }
             th { background: #f4f4f4; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
             .warning { background: #fff4d6; border-left: 4px solid #e69f00; padding: 0.4em 0.8em; margin: 0.4em 0; }
-            .examples td { padding: 0.5em; width: 150px; min-width: 135px; } .examples img { width: 128px; height: auto; \
+            .examples td { padding: 0.5em; width: 160px; min-width: 145px; } .examples img { width: 128px; height: auto; \
             image-rendering: pixelated; display: block; }
             .right { color: #00694b; } .wrong { color: #a33c00; } .unknown { color: #666; }
             .answer { font-size: 0.85em; overflow-wrap: anywhere; line-height: 1.25; } code, pre { background: #f4f4f4; }

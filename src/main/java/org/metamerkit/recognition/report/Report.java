@@ -134,11 +134,16 @@ public final class Report {
         }
         Table table = GroupFigures.table(findings);
         table.write(folder.resolve("tests-" + score.key() + ".csv"));
-        page.paragraph(
+        page.paragraph(String.format(
+                Locale.ROOT,
                 "Pictures are the units: each is a pair of shares recognised by networks that did not make the metamers."
-                        + " Two-sided permutation tests of pairs; p values are corrected for all tests of this table by Holm's"
-                        + " method; Cohen's d_z with 95 % intervals.");
-        page.table(table);
+                        + " Two-sided permutation tests of pairs (%,d permutations, seed %d); p (Holm) is corrected for all %d tests"
+                        + " of this table. Effect size: Cohen's d_z. Numbers: tests-%s.csv.",
+                study.permutations().permutations(),
+                study.seed(),
+                findings.size(),
+                score.key()));
+        page.table(GroupFigures.brief(findings));
     }
 
     /** Every cell under every rule and score. */
