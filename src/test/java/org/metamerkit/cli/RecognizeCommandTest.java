@@ -2,6 +2,7 @@
 package org.metamerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,9 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.SharedData;
+import org.metamerkit.model.Golden;
 import org.metamerkit.recognition.RecognitionFile;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Shown;
+import org.metamerkit.stimulus.Pixels;
+import org.metamerkit.stimulus.PngFile;
 
 /** Metamers of a few steps, shown to the embedded network and, where the shared data are, to others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -230,6 +234,16 @@ class RecognizeCommandTest {
         JsonNode golden =
                 MAPPER.readTree(SharedData.require("networks/golden.json").toFile());
         Path run = copy("published");
+        double[] values = Golden.file(SharedData.require("networks/golden_inputs.safetensors"))
+                .array("chelsea_224");
+        float[] pixels = new float[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) (values[i] / 255);
+        }
+        for (Path metamer : metamers(run)) {
+            // the picture that PyTorch was shown, as its nearest 8-bit file
+            PngFile.write(new Pixels(224, 224, pixels), metamer.resolve("target.png"));
+        }
         List<String> names = new ArrayList<>();
         for (String file : List.of(
                 "squeezenet1_1_imagenet", "tiny_darknet_imagenet", "mobilenet_v2_1.0_224_deq", "cifar10_wide_mix")) {
@@ -246,7 +260,7 @@ class RecognizeCommandTest {
                         .requireCode(0);
             }
         }
-        recognize(run, "--by", String.join(",", names), "--rule", "imagenet16_maximum", "--count", "all")
+        recognize(run, "--by", String.join(",", names), "--rule", "imagenet16_maximum")
                 .requireCode(0);
         List<RecognitionRow> cat = rows(run).stream()
                 .filter(row -> row.shown().condition() == Shown.Condition.NATURAL)
@@ -261,6 +275,8 @@ class RecognizeCommandTest {
             if (!small) {
                 JsonNode expected = golden.path(row.evaluator().name().replace("1_0", "1.0"));
                 for (int i = 0; i < 3; i++) {
+                    assertThat(row.top().get(i).probability())
+                            .isCloseTo(expected.path("top3").get(i).get(1).asDouble(), within(0.02));
                     String name = expected.path("top3")
                             .get(i)
                             .get(0)

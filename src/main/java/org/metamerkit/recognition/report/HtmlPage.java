@@ -4,6 +4,7 @@ package org.metamerkit.recognition.report;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** One page of HTML that stands alone: pictures are in it, nothing is fetched, no script runs. */
 final class HtmlPage {
@@ -55,8 +56,12 @@ final class HtmlPage {
         return element("pre", text);
     }
 
-    /** A figure with its caption and the names of its files, or its caption alone. */
-    HtmlPage figure(ReportFigure figure) {
+    /**
+     * A figure with its caption and the names of its files, or its caption alone.
+     *
+     * @param svg the drawn figure as a document
+     */
+    HtmlPage figure(ReportFigure figure, Optional<String> svg) {
         body.append("<figure>\n");
         figure.figure()
                 .ifPresent(drawn -> body.append("<img alt=\"")
@@ -64,7 +69,7 @@ final class HtmlPage {
                         .append("\" width=\"")
                         .append(drawn.width())
                         .append("\" src=\"")
-                        .append(data("image/svg+xml", drawn.svg().getBytes(StandardCharsets.UTF_8)))
+                        .append(data("image/svg+xml", svg.orElseGet(drawn::svg).getBytes(StandardCharsets.UTF_8)))
                         .append("\">\n"));
         body.append("<figcaption>")
                 .append(escape(figure.caption()))

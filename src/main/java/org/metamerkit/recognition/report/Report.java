@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.metamerkit.WholeFile;
+import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.GroupComparison;
 import org.metamerkit.recognition.GroupTests;
 import org.metamerkit.recognition.RecognitionMatrix;
@@ -117,8 +118,7 @@ public final class Report {
             return;
         }
         for (ReportFigure figure : figures) {
-            figure.write(folder);
-            page.figure(figure);
+            page.figure(figure, figure.write(folder));
         }
         addTests(page, score, groups, folder);
     }
@@ -146,7 +146,7 @@ public final class Report {
         page.table(GroupFigures.brief(findings));
     }
 
-    /** Every cell under every rule and score. */
+    /** Every cell under every rule by which somebody decided, and every score. */
     private Table matrixOfAllRules() {
         Table table = Table.of(
                 "rule",
@@ -165,7 +165,11 @@ public final class Report {
                 "sem",
                 "ci_low",
                 "ci_high");
-        study.rules().forEach(rule -> {
+        List<DecisionRule> decided = study.rules().stream()
+                .filter(rule -> study.rows().stream()
+                        .anyMatch(row -> row.verdict(rule).decision().isPresent()))
+                .toList();
+        decided.forEach(rule -> {
             for (ScoredBy score : ScoredBy.values()) {
                 List<Trial> trials = Trial.of(study.rows(), rule, score, study.counting());
                 RecognitionMatrix.of(trials, study.averaging(), study.bootstrap())
