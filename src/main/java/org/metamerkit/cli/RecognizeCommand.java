@@ -102,7 +102,7 @@ final class RecognizeCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "The rule the figures show: own, imagenet16_maximum, imagenet16_mean, cifar10 or the name of a"
-                            + " mapping (default: the first that every network decides by).")
+                            + " mapping (default: the one that scores most answers).")
     private String rule;
 
     @Option(
@@ -277,6 +277,7 @@ final class RecognizeCommand implements Callable<Integer> {
                     .put("answers", result.all().size())
                     .put("asked", result.asked())
                     .put("kept", result.kept())
+                    .put("seconds", Math.round(result.seconds() * 1000) / 1000d)
                     .put("finished", result.finished())
                     .put("report", page.toString());
             ArrayNode problems = node.putArray("problems");
@@ -305,8 +306,9 @@ final class RecognizeCommand implements Callable<Integer> {
                             percent(cell.value()),
                             percent(agreement(generator, cell))));
             table.print(to);
-            to.println("rule: " + study.rule().title() + "; " + result.asked() + " answers now, " + result.kept()
-                    + " were there");
+            to.println("rule: " + study.rule().title() + "; " + result.asked() + " answers now"
+                    + (result.asked() == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", result.seconds())) + ", "
+                    + result.kept() + " were there");
             to.println("report: " + page);
         }
         to.flush();

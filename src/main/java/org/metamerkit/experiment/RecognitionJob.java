@@ -29,7 +29,7 @@ import org.metamerkit.synthesis.OutputException;
 
 /**
  * Many runs shown to many networks. What a run's recognition file has is kept; every network adds its rows, and the file is written
- * whole after each and once a minute, so that whoever stops it loses a minute.
+ * whole once a minute and at the end, whatever ends it, so that a process killed loses a minute.
  */
 public final class RecognitionJob {
     private static final long WRITE_INTERVAL = 60_000_000_000L;
@@ -55,10 +55,16 @@ public final class RecognitionJob {
      * @param problems a sentence for everything that could not be shown or scored
      * @param asked rows that were made now
      * @param kept rows that were there
+     * @param seconds it took, reading pictures and writing rows among them
      * @param finished whether every picture was shown to every network
      */
     public record Result(
-            Map<Path, List<RecognitionRow>> rows, List<String> problems, int asked, int kept, boolean finished) {
+            Map<Path, List<RecognitionRow>> rows,
+            List<String> problems,
+            int asked,
+            int kept,
+            double seconds,
+            boolean finished) {
         public Result {
             problems = List.copyOf(problems);
         }
@@ -84,6 +90,8 @@ public final class RecognitionJob {
         final Path file;
         final ShownMetamers pictures;
         List<RecognitionRow> rows;
+        boolean unwritten;
+        long written = System.nanoTime();
 
         Work(Path run, ShownMetamers pictures, List<RecognitionRow> rows) {
             this.run = run;
@@ -117,9 +125,10 @@ public final class RecognitionJob {
      * @throws org.metamerkit.recognition.RecognitionException if a recognition file cannot be used, or a network has no classes
      */
     public Result run(Collection<String> evaluators, Function<String, Network> load, ToIntFunction<Network> batch) {
+        long begin = System.nanoTime();
         List<RecognitionLock> locks = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         try {
-            List<Work> works = new ArrayList<>();
             for (Path run : runs) {
                 works.add(open(run, locks, !evaluators.isEmpty()));
             }
@@ -145,9 +154,13 @@ public final class RecognitionJob {
                 }
             }
             Map<Path, List<RecognitionRow>> rows = new LinkedHashMap<>();
+            works.stream().filter(work -> work.unwritten).forEach(RecognitionJob::write);
             works.forEach(work -> rows.put(work.run, work.rows));
             boolean finished = !progress.stopRequested();
-            return new Result(rows, List.copyOf(problems), asked, before, finished);
+            return new Result(rows, List.copyOf(problems), asked, before, (System.nanoTime() - begin) / 1e9, finished);
+        } catch (RuntimeException e) {
+            works.stream().filter(work -> work.unwritten).forEach(RecognitionJob::write);
+            throw e;
         } finally {
             locks.forEach(RecognitionLock::close);
         }
@@ -203,7 +216,6 @@ public final class RecognitionJob {
         int show(Work work, double from, double share) {
             List<Item> wanted = wanted(work);
             List<RecognitionRow> made = new ArrayList<>();
-            long written = System.nanoTime();
             int shown = 0;
             for (int at = 0; at < wanted.size() && !progress.stopRequested(); at += batch) {
                 List<Item> items = new ArrayList<>();
@@ -216,14 +228,12 @@ public final class RecognitionJob {
                     shown += items.size();
                 }
                 progress.at(test.evaluator().name(), from + share * (at + batch) / Math.max(wanted.size(), at + batch));
-                if (System.nanoTime() - written > WRITE_INTERVAL) {
+                if (System.nanoTime() - work.written > WRITE_INTERVAL) {
                     keep(work, made);
-                    written = System.nanoTime();
+                    write(work);
                 }
             }
-            if (!made.isEmpty()) {
-                keep(work, made);
-            }
+            keep(work, made);
             return shown;
         }
 
@@ -255,18 +265,23 @@ public final class RecognitionJob {
         }
     }
 
-    private void keep(Work work, List<RecognitionRow> made) {
-        work.rows = RecognitionFile.merged(work.rows, made);
-        made.clear();
-        write(work);
+    private static void keep(Work work, List<RecognitionRow> made) {
+        if (!made.isEmpty()) {
+            work.rows = RecognitionFile.merged(work.rows, made);
+            work.unwritten = true;
+            made.clear();
+        }
     }
 
-    private void write(Work work) {
+    private static void write(Work work) {
+        // before the attempt: after one that failed there is no second
+        work.unwritten = false;
         work.rows = work.rows.stream().sorted(ORDER).toList();
         try {
             RecognitionFile.write(work.file, work.rows);
         } catch (IOException e) {
             throw OutputException.of(work.file, e);
         }
+        work.written = System.nanoTime();
     }
 }

@@ -113,8 +113,11 @@ public interface Figure {
             name.setTextContent(title());
             root.insertBefore(name, root.getFirstChild());
             graphics.stream(root, text, true, false);
+            // the first of these is what widths were measured with
+            String readable =
+                    text.toString().replace("font-family:sans-serif", "font-family:'DejaVu Sans', Verdana, sans-serif");
             // a size in the root alone would not let a page scale it
-            return text.toString().replaceFirst("<svg ", "<svg viewBox=\"0 0 " + width() + " " + height() + "\" ");
+            return readable.replaceFirst("<svg ", "<svg viewBox=\"0 0 " + width() + " " + height() + "\" ");
         } catch (ParserConfigurationException | IOException e) {
             throw new IllegalStateException("this Java runtime cannot make XML documents; use a full JDK or JRE 17", e);
         }

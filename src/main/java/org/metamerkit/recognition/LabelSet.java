@@ -17,7 +17,7 @@ import org.metamerkit.stimulus.ClassNames;
 import org.metamerkit.stimulus.HumanCategory;
 
 /**
- * The classes a network, or a rule, tells apart, each with a name of its own: classes that share one (ImageNet's two cranes) get
+ * The classes a network, or a rule, tells apart, each with a name of its own: classes that share one but for capitals (ImageNet's Cardigan, a dog, and cardigan) get
  * their index behind it.
  *
  * @param id {@code imagenet1000}, {@code imagenet16}, {@code cifar10}, or {@code own-} and eight hexadecimal digits over the names
@@ -104,10 +104,10 @@ public record LabelSet(String id, List<String> names) {
 
     private static List<String> distinct(List<String> names) {
         Map<String, Integer> counts = new HashMap<>();
-        names.forEach(name -> counts.merge(name, 1, Integer::sum));
+        names.forEach(name -> counts.merge(plain(name), 1, Integer::sum));
         List<String> distinct = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            distinct.add(counts.get(names.get(i)) == 1 ? names.get(i) : names.get(i) + " (" + i + ")");
+            distinct.add(counts.get(plain(names.get(i))) == 1 ? names.get(i) : names.get(i) + " (" + i + ")");
         }
         return distinct;
     }

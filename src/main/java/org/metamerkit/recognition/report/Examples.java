@@ -106,7 +106,7 @@ final class Examples {
         Optional<Boolean> right = verdict.by(ScoredBy.TRUE_CLASS).or(() -> verdict.by(ScoredBy.GENERATOR));
         String decision = verdict.decision()
                 .orElseGet(() -> row.top().isEmpty() ? "–" : row.top().get(0).label());
-        String mark = right.map(yes -> yes ? "✓ " : "✗ ").orElse("");
+        String mark = right.map(yes -> yes ? "✓\u00A0" : "✗\u00A0").orElse("");
         String style = right.map(yes -> yes ? "right" : "wrong").orElse("unknown");
         String probability = row.top().isEmpty()
                 ? ""
@@ -117,7 +117,8 @@ final class Examples {
                         PERCENT * row.top().get(0).probability());
         return "<div class=\"answer " + style + "\" title=\""
                 + HtmlPage.escape(row.evaluator().name() + probability) + "\">"
-                + HtmlPage.escape(mark + row.evaluator().name() + ": " + decision) + "</div>";
+                + "<b>" + HtmlPage.escape(mark + decision) + "</b> "
+                + HtmlPage.escape(row.evaluator().name()) + "</div>";
     }
 
     private static List<RecognitionRow> sameShown(List<RecognitionRow> rows, Shown shown) {

@@ -4,6 +4,7 @@ package org.metamerkit.recognition.report;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** One page of HTML that stands alone: pictures are in it, nothing is fetched, no script runs. */
 final class HtmlPage {
@@ -19,7 +20,7 @@ final class HtmlPage {
             th, td { border-bottom: 1px solid #ddd; padding: 0.25em 0.7em; text-align: left; vertical-align: top; }
             th { background: #f4f4f4; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
             .warning { background: #fff4d6; border-left: 4px solid #e69f00; padding: 0.4em 0.8em; margin: 0.4em 0; }
-            .examples td { padding: 0.5em; width: 150px; min-width: 135px; } .examples img { width: 128px; height: auto; \
+            .examples td { padding: 0.5em; width: 160px; min-width: 145px; } .examples img { width: 128px; height: auto; \
             image-rendering: pixelated; display: block; }
             .right { color: #00694b; } .wrong { color: #a33c00; } .unknown { color: #666; }
             .answer { font-size: 0.85em; overflow-wrap: anywhere; line-height: 1.25; } code, pre { background: #f4f4f4; }
@@ -55,8 +56,12 @@ final class HtmlPage {
         return element("pre", text);
     }
 
-    /** A figure with its caption and the names of its files, or its caption alone. */
-    HtmlPage figure(ReportFigure figure) {
+    /**
+     * A figure with its caption and the names of its files, or its caption alone.
+     *
+     * @param svg the drawn figure as a document
+     */
+    HtmlPage figure(ReportFigure figure, Optional<String> svg) {
         body.append("<figure>\n");
         figure.figure()
                 .ifPresent(drawn -> body.append("<img alt=\"")
@@ -64,7 +69,7 @@ final class HtmlPage {
                         .append("\" width=\"")
                         .append(drawn.width())
                         .append("\" src=\"")
-                        .append(data("image/svg+xml", drawn.svg().getBytes(StandardCharsets.UTF_8)))
+                        .append(data("image/svg+xml", svg.orElseGet(drawn::svg).getBytes(StandardCharsets.UTF_8)))
                         .append("\">\n"));
         body.append("<figcaption>")
                 .append(escape(figure.caption()))

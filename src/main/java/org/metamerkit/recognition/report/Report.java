@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.metamerkit.WholeFile;
+import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.GroupComparison;
 import org.metamerkit.recognition.GroupTests;
 import org.metamerkit.recognition.RecognitionMatrix;
@@ -117,8 +118,7 @@ public final class Report {
             return;
         }
         for (ReportFigure figure : figures) {
-            figure.write(folder);
-            page.figure(figure);
+            page.figure(figure, figure.write(folder));
         }
         addTests(page, score, groups, folder);
     }
@@ -134,14 +134,19 @@ public final class Report {
         }
         Table table = GroupFigures.table(findings);
         table.write(folder.resolve("tests-" + score.key() + ".csv"));
-        page.paragraph(
+        page.paragraph(String.format(
+                Locale.ROOT,
                 "Pictures are the units: each is a pair of shares recognised by networks that did not make the metamers."
-                        + " Two-sided permutation tests of pairs; p values are corrected for all tests of this table by Holm's"
-                        + " method; Cohen's d_z with 95 % intervals.");
-        page.table(table);
+                        + " Two-sided permutation tests of pairs (%,d permutations, seed %d); p (Holm) is corrected for all %d tests"
+                        + " of this table. Effect size: Cohen's d_z. Numbers: tests-%s.csv.",
+                study.permutations().permutations(),
+                study.seed(),
+                findings.size(),
+                score.key()));
+        page.table(GroupFigures.brief(findings));
     }
 
-    /** Every cell under every rule and score. */
+    /** Every cell under every rule by which somebody decided, and every score. */
     private Table matrixOfAllRules() {
         Table table = Table.of(
                 "rule",
@@ -160,7 +165,11 @@ public final class Report {
                 "sem",
                 "ci_low",
                 "ci_high");
-        study.rules().forEach(rule -> {
+        List<DecisionRule> decided = study.rules().stream()
+                .filter(rule -> study.rows().stream()
+                        .anyMatch(row -> row.verdict(rule).decision().isPresent()))
+                .toList();
+        decided.forEach(rule -> {
             for (ScoredBy score : ScoredBy.values()) {
                 List<Trial> trials = Trial.of(study.rows(), rule, score, study.counting());
                 RecognitionMatrix.of(trials, study.averaging(), study.bootstrap())

@@ -2,6 +2,7 @@
 package org.metamerkit.recognition.report;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.metamerkit.figure.Figure;
@@ -15,12 +16,19 @@ import org.metamerkit.figure.Figure;
  * @param table of the numbers
  */
 public record ReportFigure(String name, String caption, Optional<Figure> figure, Table table) {
-    /** Writes {@code NAME.csv} and, of a figure, {@code NAME.png} and {@code NAME.svg}. */
-    public void write(Path folder) throws IOException {
+    /**
+     * Writes {@code NAME.csv} and, of a figure, {@code NAME.png} and {@code NAME.svg}.
+     *
+     * @return what the SVG file holds
+     */
+    public Optional<String> write(Path folder) throws IOException {
         table.write(folder.resolve(name + ".csv"));
-        if (figure.isPresent()) {
-            figure.get().write(folder.resolve(name));
+        if (figure.isEmpty()) {
+            return Optional.empty();
         }
+        figure.get().write(folder.resolve(name));
+        // drawing takes longer than reading
+        return Optional.of(Files.readString(folder.resolve(name + ".svg")));
     }
 
     /** Letters, digits, dots, dashes and underscores: what every file system takes. */

@@ -2,6 +2,7 @@
 package org.metamerkit.recognition.report;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.DecisionRule;
@@ -57,14 +58,26 @@ public record Study(
         return RecognitionMatrix.of(trials(score), averaging, bootstrap());
     }
 
-    /** The rule that says most about these rows: the 16 categories or CIFAR-10's classes if every network decides by them, else own. */
+    /** The rule by which most answers can be scored; of equal ones the first with categories. */
     public static DecisionRule usualRule(List<RecognitionRow> rows, List<DecisionRule> rules) {
-        return rules.stream()
-                .filter(rule -> !rule.answers().isEmpty())
-                .filter(rule -> !rows.isEmpty()
-                        && rows.stream()
-                                .allMatch(row -> row.verdict(rule).decision().isPresent()))
-                .findFirst()
-                .orElse(rules.get(0));
+        List<DecisionRule> order = Stream.concat(
+                        rules.stream().filter(rule -> !rule.answers().isEmpty()),
+                        rules.stream().filter(rule -> rule.answers().isEmpty()))
+                .toList();
+        DecisionRule best = order.get(0);
+        long most = -1;
+        for (DecisionRule rule : order) {
+            long scored = 0;
+            for (RecognitionRow row : rows) {
+                RecognitionRow.Verdict verdict = row.verdict(rule);
+                scored += verdict.correct().isPresent() ? 1 : 0;
+                scored += verdict.agrees().isPresent() ? 1 : 0;
+            }
+            if (scored > most) {
+                best = rule;
+                most = scored;
+            }
+        }
+        return best;
     }
 }
