@@ -127,8 +127,9 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
         int each = count / classes.size();
         int fewest = classes.values().stream().mapToInt(List::size).min().orElse(0);
         if (count < 1 || count % classes.size() != 0 || each > fewest) {
-            throw new PictureException(count + " pictures of " + name + " were asked for, expected a multiple of its "
-                    + classes.size() + " classes, at most " + fewest * classes.size() + " in all: give another number.");
+            throw new PictureException(
+                    count + " pictures of " + name + " were asked for, expected a multiple of its " + classes.size()
+                            + " classes, at most " + fewest * classes.size() + " in all: give another number.");
         }
         return new LabelledPictures(
                 name,
