@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             NullCommand.class,
             ValidateCommand.class,
             TrainCommand.class,
+            ExperimentCommand.class,
+            ExportCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },

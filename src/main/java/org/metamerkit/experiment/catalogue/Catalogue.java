@@ -32,10 +32,10 @@ public final class Catalogue implements AutoCloseable {
     private Recognition recognition;
     private long saved = System.nanoTime();
 
-    private Catalogue(List<Path> runs, Path cacheFolder) {
+    private Catalogue(List<Path> runs, Path cacheFolder, boolean anew) {
         this.runs = runs;
         this.indices = runs.stream()
-                .map(run -> new RunIndex(run, RunIndex.places(run, cacheFolder)))
+                .map(run -> new RunIndex(run, RunIndex.places(run, cacheFolder), anew))
                 .toList();
     }
 
@@ -51,10 +51,15 @@ public final class Catalogue implements AutoCloseable {
      * @throws CancellationException if the progress says so
      */
     public static Catalogue open(List<Path> runs, IndexProgress progress) {
-        return open(runs, CacheFolders.current().root().resolve("catalogues"), progress);
+        return open(runs, cacheFolder(), false, progress);
     }
 
-    static Catalogue open(List<Path> runs, Path cacheFolder, IndexProgress progress) {
+    /** Opens runs and reads every metamer, whatever the index says; else as {@link #open(List, IndexProgress)}. */
+    public static Catalogue rebuild(List<Path> runs, IndexProgress progress) {
+        return open(runs, cacheFolder(), true, progress);
+    }
+
+    static Catalogue open(List<Path> runs, Path cacheFolder, boolean anew, IndexProgress progress) {
         Set<Path> real = new LinkedHashSet<>();
         for (Path run : runs) {
             if (!Files.isDirectory(run)) {
@@ -62,7 +67,7 @@ public final class Catalogue implements AutoCloseable {
             }
             real.add(Run.open(run).folder().toAbsolutePath().normalize());
         }
-        Catalogue catalogue = new Catalogue(List.copyOf(real), cacheFolder);
+        Catalogue catalogue = new Catalogue(List.copyOf(real), cacheFolder, anew);
         catalogue.look(true, progress);
         catalogue.save();
         return catalogue;
@@ -163,6 +168,10 @@ public final class Catalogue implements AutoCloseable {
             save();
         }
         return change;
+    }
+
+    private static Path cacheFolder() {
+        return CacheFolders.current().root().resolve("catalogues");
     }
 
     private void save() {

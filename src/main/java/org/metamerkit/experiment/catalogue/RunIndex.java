@@ -29,13 +29,16 @@ final class RunIndex {
     private final Map<String, IndexRow> rows = new HashMap<>();
     private boolean unsaved;
 
-    /** @param places where the index may lie, the preferred one first */
-    RunIndex(Path run, List<Path> places) {
+    /**
+     * @param places where the index may lie, the preferred one first
+     * @param anew whether to disregard what lies there
+     */
+    RunIndex(Path run, List<Path> places, boolean anew) {
         this.run = run;
         this.places = List.copyOf(places);
         this.reader = new RecordReader(run);
         this.folders = new RunFolders(run);
-        newest().ifPresent(all -> all.forEach(row -> rows.put(row.metamer().id().folder(), row)));
+        (anew ? Optional.<List<IndexRow>>empty() : newest()).ifPresent(all -> all.forEach(row -> rows.put(row.metamer().id().folder(), row)));
     }
 
     /** In the run, or, where that may not be written, in a cache folder. */
