@@ -125,8 +125,7 @@ final class RecognitionSource {
             for (Line line : wanted) {
                 channel.position(line.position());
                 Reader reader = new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8);
-                CSVRecord record =
-                        CSVFormat.RFC4180.parse(reader).iterator().next();
+                CSVRecord record = CSVFormat.RFC4180.parse(reader).iterator().next();
                 if (record.size() != header.size()) {
                     throw new IllegalArgumentException("it has changed");
                 }
@@ -134,8 +133,8 @@ final class RecognitionSource {
             }
         } catch (IOException | RuntimeException e) {
             throw new RunException(
-                    "the recognition file " + file() + " cannot be read (" + e.getMessage() + "); look again in a moment,"
-                            + " since it may just be written",
+                    "the recognition file " + file() + " cannot be read (" + e.getMessage()
+                            + "); look again in a moment," + " since it may just be written",
                     e);
         }
         return answers;
@@ -195,9 +194,7 @@ final class RecognitionSource {
         return new Line(
                 run,
                 shared.apply(record.get("folder")),
-                natural
-                        ? shared.apply(original(record.get("generator_sha256"), record.get("picture_sha256")))
-                        : "",
+                natural ? shared.apply(original(record.get("generator_sha256"), record.get("picture_sha256"))) : "",
                 shared.apply(record.get("evaluator")),
                 shared.apply(record.get("evaluator_sha256")),
                 rules,

@@ -60,8 +60,8 @@ class CatalogueBadInputTest {
 
     @Test
     void givenAPictureOfAnotherSize_whenOpened_thenItsRowSaysSo() throws IOException {
-        rewrite(json -> json.put("height", 9));
-        requireDamaged("is 8×8 pixels, and metamer.json says 8×9");
+        rewrite(json -> json.put("height", 17));
+        requireDamaged("is 16×16 pixels, and metamer.json says 16×17");
     }
 
     @Test
@@ -151,8 +151,8 @@ class CatalogueBadInputTest {
         byte[] good = Files.readAllBytes(file);
         Random random = new Random(7);
         RecordReader reader = new RecordReader(run.folder());
-        FolderName name = FolderName.of("tiny", "pool", place.getFileName().toString())
-                .orElseThrow();
+        FolderName name =
+                FolderName.of("tiny", "pool", place.getFileName().toString()).orElseThrow();
         int damaged = 0;
         for (int i = 0; i < FUZZ_CASES; i++) {
             Files.write(file, mutated(good, random));
@@ -182,9 +182,8 @@ class CatalogueBadInputTest {
                 }
                 return last;
             };
-            List<Future<List<MetamerRecord>>> readers = IntStream.range(0, 4)
-                    .mapToObj(i -> pool.submit(reader))
-                    .toList();
+            List<Future<List<MetamerRecord>>> readers =
+                    IntStream.range(0, 4).mapToObj(i -> pool.submit(reader)).toList();
             Future<List<Path>> writer = pool.submit(() -> run.many(10, 1));
             writer.get();
             for (Future<List<MetamerRecord>> each : readers) {
@@ -194,11 +193,11 @@ class CatalogueBadInputTest {
             pool.shutdownNow();
         }
         assertThat(records()).hasSize(42).allMatch(MetamerRecord::isWhole);
-        assertThat(IndexFile.read(run.folder().resolve(IndexFile.NAME), run.folder()).orElseThrow())
+        assertThat(IndexFile.read(run.folder().resolve(IndexFile.NAME), run.folder())
+                        .orElseThrow())
                 .hasSize(42);
         try (var files = Files.list(run.folder())) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.endsWith(".partial"));
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".partial"));
         }
     }
 
@@ -210,10 +209,9 @@ class CatalogueBadInputTest {
         try (var files = Files.list(folder.resolve("cache"))) {
             assertThat(files.toList()).hasSize(1);
         }
-        try (Catalogue again =
-                Catalogue.open(List.of(run.folder()), folder.resolve("cache"), false, (done, total) -> {
-                    throw new AssertionError("read again");
-                })) {
+        try (Catalogue again = Catalogue.open(List.of(run.folder()), folder.resolve("cache"), false, (done, total) -> {
+            throw new AssertionError("read again");
+        })) {
             assertThat(again.records()).isEqualTo(right);
         }
     }
@@ -234,8 +232,7 @@ class CatalogueBadInputTest {
                 String[] values = {"null", "-1", "1e999", "\"\"", "[]", "{}", "true", "99999999999999999999"};
                 String[] lines = new String(bad, StandardCharsets.UTF_8).split("\n");
                 int line = random.nextInt(lines.length);
-                lines[line] = lines[line].replaceFirst(
-                        ": [^,{\\[]+", ": " + values[random.nextInt(values.length)]);
+                lines[line] = lines[line].replaceFirst(": [^,{\\[]+", ": " + values[random.nextInt(values.length)]);
                 return String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             }
         }

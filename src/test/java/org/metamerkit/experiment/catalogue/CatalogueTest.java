@@ -62,7 +62,7 @@ class CatalogueTest {
             assertThat(row.measure(MeasureColumn.SNR_DB_POWER)).isEqualTo(40);
             assertThat(row.measure(MeasureColumn.LOSS)).isEqualTo(0.75);
             assertThat(row.optimizer()).isEqualTo("adam");
-            assertThat(row.height()).isEqualTo(8);
+            assertThat(row.height()).isEqualTo(16);
             assertThat(List.of(row.png(), row.target(), row.json(), row.trace(), row.numpy()))
                     .allSatisfy(file -> assertThat(file).isRegularFile());
         }
@@ -72,8 +72,9 @@ class CatalogueTest {
     void givenStages_whenOpened_thenTheyStandInTheNetworksOrder() throws IOException {
         run.many(2, 1);
         try (Catalogue catalogue = open()) {
-            assertThat(catalogue.records()).extracting(MetamerRecord::stage).containsExactly(
-                    "stem", "stem", "blocks.0", "blocks.0", "pool", "pool", "logits", "logits");
+            assertThat(catalogue.records())
+                    .extracting(MetamerRecord::stage)
+                    .containsExactly("stem", "stem", "blocks.0", "blocks.0", "pool", "pool", "logits", "logits");
             assertThat(catalogue.summary().stages()).containsEntry("tiny", MadeUpRun.STAGES);
             assertThat(catalogue.summary().passing()).isEqualTo(8);
             assertThat(catalogue.summary().categories()).containsExactly("cat", "dog");
@@ -135,7 +136,9 @@ class CatalogueTest {
             assertThat(whole.changed()).extracting(MetamerRecord::state).containsExactly(MetamerState.WHOLE);
 
             FolderDeletion.delete(gone);
-            assertThat(catalogue.refresh().removed()).extracting(MetamerRecord::id).containsExactly(going.id());
+            assertThat(catalogue.refresh().removed())
+                    .extracting(MetamerRecord::id)
+                    .containsExactly(going.id());
             assertThat(catalogue.find(going.id())).isEmpty();
             assertThat(catalogue.records()).hasSize(9);
         }
@@ -146,7 +149,10 @@ class CatalogueTest {
         MadeUpRun.Made made = run.metamer("tabby", "pool", 3);
         Path place = made.write();
         try (Catalogue catalogue = open()) {
-            assertThat(catalogue.reportDamage(made.id(), "it is torn").orElseThrow().state())
+            assertThat(catalogue
+                            .reportDamage(made.id(), "it is torn")
+                            .orElseThrow()
+                            .state())
                     .isEqualTo(MetamerState.DAMAGED);
         }
         try (Catalogue catalogue = open()) {

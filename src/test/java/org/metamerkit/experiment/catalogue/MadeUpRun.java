@@ -52,7 +52,7 @@ public final class MadeUpRun {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path run;
-    private int side = 8;
+    private int side = 16;
 
     private MadeUpRun(Path run) {
         this.run = run;
@@ -99,15 +99,17 @@ public final class MadeUpRun {
     }
 
     public static NullDistribution nulls(String stage) {
-        NullProvenance provenance = new NullProvenance(
-                "natural", "tiny", WEIGHTS, "a set", PICTURE_SET, 100, OptionalDouble.of(0.1));
+        NullProvenance provenance =
+                new NullProvenance("natural", "tiny", WEIGHTS, "a set", PICTURE_SET, 100, OptionalDouble.of(0.1));
         Map<Measure, NullSample> samples = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
             List<Double> quantiles = new ArrayList<>();
             for (int percent = 0; percent <= 100; percent++) {
                 quantiles.add(percent * NULL_MAXIMUM / 100);
             }
-            samples.put(measure, new NullSample((measure == Measure.SNR_DB ? 2 : 1) * provenance.pairs(), NULL_MAXIMUM, quantiles));
+            samples.put(
+                    measure,
+                    new NullSample((measure == Measure.SNR_DB ? 2 : 1) * provenance.pairs(), NULL_MAXIMUM, quantiles));
         }
         return new NullDistribution(provenance, stage, 7, samples);
     }
@@ -222,15 +224,13 @@ public final class MadeUpRun {
             }
             ClassAnswer original = answer("tabby");
             ClassAnswer metamer = answer("tabby");
-            Optional<NullChoice> choice = judged
-                    ? Optional.of(new NullChoice(nulls(stage), NullChoice.Source.CHOSEN))
-                    : Optional.empty();
+            Optional<NullChoice> choice =
+                    judged ? Optional.of(new NullChoice(nulls(stage), NullChoice.Source.CHOSEN)) : Optional.empty();
             return MatchReport.of(stage, stages, Optional.of(SameClass.decide(original, metamer)), choice);
         }
 
         private static ClassAnswer answer(String label) {
-            return new ClassAnswer(
-                    281, label, Optional.of(new ClassAnswer.Sixteen(Optional.of("cat"), "cat", "cat")));
+            return new ClassAnswer(281, label, Optional.of(new ClassAnswer.Sixteen(Optional.of("cat"), "cat", "cat")));
         }
 
         /** Noise, the same for all metamers of a picture and version. */

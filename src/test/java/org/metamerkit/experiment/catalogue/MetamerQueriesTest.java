@@ -34,13 +34,18 @@ class MetamerQueriesTest {
         assertThat(pictures(MetamerFilters.networks(List.of("other")))).isEmpty();
         assertThat(pictures(MetamerFilters.stages(List.of("stem", "pool")))).isEqualTo("ad");
         assertThat(pictures(MetamerFilters.categories(List.of("cat")))).isEqualTo("a");
-        assertThat(pictures(MetamerFilters.categories(List.of("tabby", "pizza")))).isEqualTo("ab");
+        assertThat(pictures(MetamerFilters.categories(List.of("tabby", "pizza"))))
+                .isEqualTo("ab");
         assertThat(pictures(MetamerFilters.passing(true))).isEqualTo("a");
         assertThat(pictures(MetamerFilters.passing(false))).isEqualTo("b");
         assertThat(pictures(MetamerFilters.failingBy("spearman"))).isEqualTo("b");
-        assertThat(pictures(MetamerFilters.states(List.of(MetamerState.IN_WORK)))).isEqualTo("d");
-        assertThat(pictures(MetamerFilters.measure(MeasureColumn.SPEARMAN, 0.3, 0.6))).isEqualTo("cb");
-        assertThat(pictures(MetamerFilters.measure(MeasureColumn.SPEARMAN, -1, 1).negate())).isEqualTo("d");
+        assertThat(pictures(MetamerFilters.states(List.of(MetamerState.IN_WORK))))
+                .isEqualTo("d");
+        assertThat(pictures(MetamerFilters.measure(MeasureColumn.SPEARMAN, 0.3, 0.6)))
+                .isEqualTo("cb");
+        assertThat(pictures(
+                        MetamerFilters.measure(MeasureColumn.SPEARMAN, -1, 1).negate()))
+                .isEqualTo("d");
         assertThat(pictures(MetamerFilters.seeds(List.of(1, 2)))).isEqualTo("cb");
         assertThat(pictures(MetamerFilters.search("PIZZA tiny"))).isEqualTo("b");
         assertThat(pictures(MetamerFilters.search("pizza stem"))).isEmpty();
@@ -52,13 +57,18 @@ class MetamerQueriesTest {
 
     @Test
     void givenOrders_whenSelected_thenRowsWithoutTheNumberAreLastBothWays() {
-        assertThat(pictures(MetamerOrders.byMeasure(MeasureColumn.SPEARMAN, true))).isEqualTo("bcad");
-        assertThat(pictures(MetamerOrders.byMeasure(MeasureColumn.SPEARMAN, false))).isEqualTo("acbd");
+        assertThat(pictures(MetamerOrders.byMeasure(MeasureColumn.SPEARMAN, true)))
+                .isEqualTo("bcad");
+        assertThat(pictures(MetamerOrders.byMeasure(MeasureColumn.SPEARMAN, false)))
+                .isEqualTo("acbd");
         assertThat(pictures(MetamerOrders.byPicture().reversed())).isEqualTo("dcba");
         assertThat(pictures(MetamerOrders.bySeed())).isEqualTo("abcd");
-        assertThat(pictures(MetamerOrders.byCategory().thenComparing(MetamerOrders.byPicture()))).isEqualTo("abcd");
-        assertThat(pictures(MetamerOrders.byVerdict().thenComparing(MetamerOrders.byPicture()))).isEqualTo("abcd");
-        assertThat(pictures(MetamerOrders.byState().thenComparing(MetamerOrders.byPicture()))).isEqualTo("abcd");
+        assertThat(pictures(MetamerOrders.byCategory().thenComparing(MetamerOrders.byPicture())))
+                .isEqualTo("abcd");
+        assertThat(pictures(MetamerOrders.byVerdict().thenComparing(MetamerOrders.byPicture())))
+                .isEqualTo("abcd");
+        assertThat(pictures(MetamerOrders.byState().thenComparing(MetamerOrders.byPicture())))
+                .isEqualTo("abcd");
     }
 
     @Test

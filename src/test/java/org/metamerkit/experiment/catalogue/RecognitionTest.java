@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecognitionTest {
-    private static final RecognisedBy BY_OTHER =
-            new RecognisedBy("other", "own", RecognisedBy.Score.TRUE_CLASS);
+    private static final RecognisedBy BY_OTHER = new RecognisedBy("other", "own", RecognisedBy.Score.TRUE_CLASS);
 
     @TempDir
     Path folder;
@@ -53,8 +52,7 @@ class RecognitionTest {
                     .contains(false);
             assertThat(recognition.verdict(cat.id(), new RecognisedBy("third", "own", RecognisedBy.Score.TRUE_CLASS)))
                     .isEmpty();
-            assertThat(catalogue.select(
-                            MetamerFilters.recognised(recognition, BY_OTHER, false), MetamerOrders.usual()))
+            assertThat(catalogue.select(MetamerFilters.recognised(recognition, BY_OTHER, false), MetamerOrders.usual()))
                     .extracting(MetamerRecord::id)
                     .containsExactly(dog.id());
 
@@ -80,8 +78,7 @@ class RecognitionTest {
             assertThat(catalogue
                             .recognition()
                             .verdict(
-                                    cat.id(),
-                                    new RecognisedBy("other bbbbbbbb", "own", RecognisedBy.Score.TRUE_CLASS)))
+                                    cat.id(), new RecognisedBy("other bbbbbbbb", "own", RecognisedBy.Score.TRUE_CLASS)))
                     .contains(false);
         }
     }
@@ -121,11 +118,12 @@ class RecognitionTest {
 
     private Path write(String... rows) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("format_version,condition,generator,generator_sha256,stage,stage_index,picture,picture_sha256,seed,hash,"
-                + "folder,passes,true_class,generator_answer,generator_answer_imagenet16_maximum,"
-                + "generator_answer_imagenet16_mean,evaluator,evaluator_sha256,evaluator_labels,own_decision,own_true,"
-                + "own_correct,own_generator,own_agrees,top1_label,top1_probability,top2_label,top2_probability,top3_label,"
-                + "top3_probability,top4_label,top4_probability,top5_label,top5_probability");
+        lines.add(
+                "format_version,condition,generator,generator_sha256,stage,stage_index,picture,picture_sha256,seed,hash,"
+                        + "folder,passes,true_class,generator_answer,generator_answer_imagenet16_maximum,"
+                        + "generator_answer_imagenet16_mean,evaluator,evaluator_sha256,evaluator_labels,own_decision,own_true,"
+                        + "own_correct,own_generator,own_agrees,top1_label,top1_probability,top2_label,top2_probability,top3_label,"
+                        + "top3_probability,top4_label,top4_probability,top5_label,top5_probability");
         lines.addAll(List.of(rows));
         Path file = run.folder().resolve("recognition/recognition.csv");
         Files.createDirectories(file.getParent());

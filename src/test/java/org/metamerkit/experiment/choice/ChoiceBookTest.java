@@ -155,9 +155,7 @@ class ChoiceBookTest {
 
     @Test
     void givenAFileEditedByHand_whenOpened_thenWhatIsUnderstoodCountsAndTheRestIsKept() throws IOException {
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"rater": "Bob", "lab": {"room": 7}, "blind": "yes", "choices": {
                   "a": {"mark": "keep", "weight": 3},
                   "b": {"mark": "kepe"},
@@ -211,7 +209,8 @@ class ChoiceBookTest {
         book.apply(new ChoiceCommand.SetTag(Set.of(B), "x", true));
         assertThat(open().choice(A).mark()).contains(Mark.REJECT);
         assertThat(open().choice(B).mark()).contains(Mark.MAYBE);
-        assertThat(json().at("/choices").path(A).at("/superseded/0/mark").asText()).isEqualTo("keep");
+        assertThat(json().at("/choices").path(A).at("/superseded/0/mark").asText())
+                .isEqualTo("keep");
     }
 
     @Test

@@ -27,8 +27,8 @@ class CohensKappaTest {
 
     @Test
     void givenThreeCategories_whenCompared_thenKappaAndItsErrorAreStatsmodels() {
-        CohensKappa kappa = CohensKappa.of(new int[][] {{44, 5, 1}, {7, 20, 3}, {9, 5, 6}})
-                .orElseThrow();
+        CohensKappa kappa =
+                CohensKappa.of(new int[][] {{44, 5, 1}, {7, 20, 3}, {9, 5, 6}}).orElseThrow();
         assertThat(kappa.kappa()).isCloseTo(KAPPA_THREE, within(1e-12));
         assertThat(kappa.standardError()).isCloseTo(REFERENCE_THREE, within(1e-12));
     }
