@@ -3,8 +3,10 @@ package org.metamerkit.experiment.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -99,12 +101,19 @@ class CatalogueBenchmark {
         void run() throws IOException;
     }
 
+    /** Wall-clock and processor time; gives the smaller one, since a machine may be busy with other things. */
     private static double time(String what, Work work) throws IOException {
         long start = System.nanoTime();
+        long processor = processorTime();
         work.run();
         double seconds = (System.nanoTime() - start) / 1e9;
-        say("%-36s %8.1f ms", what, 1000 * seconds);
-        return seconds;
+        double used = (processorTime() - processor) / 1e9;
+        say("%-36s %8.1f ms, processor %8.1f ms", what, 1000 * seconds, 1000 * used);
+        return Math.min(seconds, used);
+    }
+
+    private static long processorTime() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static void say(String format, Object... values) {
