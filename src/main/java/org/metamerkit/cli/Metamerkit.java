@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             RecognizeCommand.class,
             PeopleCommand.class,
+            ExperimentCommand.class,
+            ExportCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
         },
