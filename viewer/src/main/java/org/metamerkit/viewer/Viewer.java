@@ -8,18 +8,27 @@ import javafx.application.Application;
  * The command {@code metamerkit view}. Not an {@link Application} itself: Java refuses to start one from the class path.
  */
 public final class Viewer {
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
     private static final String HELP = """
-            Usage: metamerkit view
-            Opens the viewer's window. The viewer itself comes in a later version;
-            look at the PNG files of a run's folder until then.
+            Usage: metamerkit view [RUN]
+            Opens the viewer: browse a run's metamers, compare them with their originals, see how well they
+            match, choose and export stimuli. Without a run it shows the runs opened last and a sample run.
+              RUN          The folder that 'metamerkit synthesize --out' made.
+              -h, --help   Show this help message and exit.
             """;
 
     private Viewer() {}
 
     public static void main(String[] arguments) {
-        if (List.of(arguments).contains("--help") || List.of(arguments).contains("-h")) {
+        List<String> words = List.of(arguments);
+        if (words.contains("--help") || words.contains("-h")) {
             System.out.print(HELP);
             return;
+        }
+        if (words.size() > 1 || words.stream().anyMatch(word -> word.startsWith("-"))) {
+            System.err.print("The viewer takes one run at most, got: " + String.join(" ", words) + ".\n" + HELP);
+            System.exit(WRONG_USAGE);
         }
         if (!hasDisplay()) {
             fail("there is no display: set DISPLAY, connect with ssh -X or run it under xvfb-run");
@@ -40,6 +49,6 @@ public final class Viewer {
 
     private static void fail(String reason) {
         System.err.println("The viewer cannot open its window: " + reason + ".");
-        System.exit(1);
+        System.exit(FAILED);
     }
 }

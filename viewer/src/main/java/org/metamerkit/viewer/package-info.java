@@ -1,5 +1,6 @@
 /**
- * The viewer: windows on what a run left behind. Reads the files that {@code experiment} writes; nothing of libtorch and no
- * computation of metamers may enter, and the toolkit never depends on it.
+ * The viewer: windows on what runs left behind. {@code view} knows {@code model}, which knows the toolkit; {@code action}, {@code
+ * theme} and {@code preferences} know neither; the toolkit never depends on it. Only the activation scatter and live synthesis touch
+ * a network, and only when asked.
  */
 package org.metamerkit.viewer;

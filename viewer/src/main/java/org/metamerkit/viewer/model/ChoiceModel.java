@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import org.metamerkit.experiment.catalogue.Catalogue;
+import org.metamerkit.experiment.catalogue.MeasureColumn;
+import org.metamerkit.experiment.catalogue.MetamerId;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.choice.BalanceDesign;
+import org.metamerkit.experiment.choice.BalanceTable;
+import org.metamerkit.experiment.choice.BlindMode;
+import org.metamerkit.experiment.choice.Choice;
+import org.metamerkit.experiment.choice.ChoiceBook;
+import org.metamerkit.experiment.choice.ChoiceCommand;
+import org.metamerkit.experiment.choice.Mark;
+import org.metamerkit.synthesis.OutputException;
+import org.metamerkit.viewer.preferences.Preferences;
+
+/** Marks, tags, notes and ratings of one rater, saved at every change; what the grid shows of them. */
+public final class ChoiceModel {
+    private final Preferences preferences;
+    private final Notices notices;
+    private final Background background;
+    private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper(0);
+    private final ReadOnlyBooleanWrapper blind = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyBooleanWrapper open = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyStringWrapper focusCaption = new ReadOnlyStringWrapper("");
+    private final ReadOnlyStringWrapper placeWanted = new ReadOnlyStringWrapper("");
+    private final ReadOnlyObjectWrapper<Choice> focusChoice = new ReadOnlyObjectWrapper<>(Choice.NONE);
+    private final ObjectProperty<Show> show = new SimpleObjectProperty<>(Show.ALL);
+    private final ObjectProperty<MeasureColumn> captionMeasure = new SimpleObjectProperty<>(MeasureColumn.SPEARMAN);
+    private Runnable orderChanged = () -> {};
+    private ChoiceBook book;
+    private Catalogue catalogue;
+    private Optional<MetamerRecord> focus = Optional.empty();
+    private boolean refreshing;
+
+    /** Which metamers are shown, by what was said of them. */
+    public enum Show {
+        ALL("any mark", choice -> true),
+        KEPT("kept", choice -> choice.mark().equals(Optional.of(Mark.KEEP))),
+        MAYBE("maybe", choice -> choice.mark().equals(Optional.of(Mark.MAYBE))),
+        REJECTED("rejected", choice -> choice.mark().equals(Optional.of(Mark.REJECT))),
+        UNMARKED("no mark", choice -> choice.mark().isEmpty()),
+        UNRATED("not rated", choice -> choice.rating().isEmpty()),
+        TAGGED("tagged", choice -> !choice.tags().isEmpty()),
+        NOTED("with a note", choice -> !choice.note().isEmpty());
+
+        private final String title;
+        private final Predicate<Choice> predicate;
+
+        Show(String title, Predicate<Choice> predicate) {
+            this.title = title;
+            this.predicate = predicate;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    ChoiceModel(Preferences preferences, Notices notices, Background background) {
+        this.preferences = preferences;
+        this.notices = notices;
+        this.background = background;
+        show.addListener((observed, before, after) -> orderChanged.run());
+    }
+
+    void onOrderChange(Runnable action) {
+        orderChanged = action;
+    }
+
+    /** Opens the rater's choices of a run. */
+    void open(Catalogue run) {
+        catalogue = run;
+        Path file = ChoiceBook.place(run.runs().get(0), preferences.rater().get());
+        try {
+            book = ChoiceBook.open(file, preferences.rater().get());
+            tellProblems();
+        } catch (RuntimeException e) {
+            book = null;
+            notices.problem(Sentences.of(e));
+        }
+        open.set(book != null);
+        changed(true);
+    }
+
+    /** The rater's name was changed in the preferences: opens that rater's choices. */
+    public void raterChanged() {
+        if (catalogue != null) {
+            open(catalogue);
+        }
+    }
+
+    void close() {
+        book = null;
+        catalogue = null;
+        focus = Optional.empty();
+        open.set(false);
+        changed(true);
+    }
+
+    void recordsChanged() {
+        revision.set(revision.get() + 1);
+    }
+
+    /** Takes over what a second viewer or an editor wrote; off the window's thread. */
+    void lookForOthers() {
+        ChoiceBook of = book;
+        if (of == null || refreshing) {
+            return;
+        }
+        refreshing = true;
+        background.quietly(
+                job -> {
+                    try {
+                        return of.refresh();
+                    } finally {
+                        background.onWindow(() -> refreshing = false);
+                    }
+                },
+                different -> {
+                    if (of == book && !different.isEmpty()) {
+                        changed(true);
+                        tellProblems();
+                    }
+                });
+    }
+
+    private void tellProblems() {
+        if (!book.problems().isEmpty()) {
+            notices.problem(Sentences.sentence(book.problems().get(0)));
+        }
+    }
+
+    /** Marks metamers; null takes the mark away. */
+    public void mark(List<MetamerRecord> metamers, Mark mark) {
+        apply(new ChoiceCommand.SetMark(folders(metamers), Optional.ofNullable(mark)));
+    }
+
+    /** Adds a tag, or takes it away if all of the metamers have it. */
+    public void tag(List<MetamerRecord> metamers, String tag) {
+        if (tag.isBlank()) {
+            return;
+        }
+        boolean everywhere =
+                metamers.stream().allMatch(record -> choice(record.id()).tags().contains(tag.strip()));
+        apply(new ChoiceCommand.SetTag(folders(metamers), tag, !everywhere));
+    }
+
+    /** Writes a note; an empty one takes it away. */
+    public void note(List<MetamerRecord> metamers, String note) {
+        apply(new ChoiceCommand.SetNote(folders(metamers), note.strip()));
+    }
+
+    /** Rates metamers, 1 to 5; 0 takes the rating away. */
+    public void rate(List<MetamerRecord> metamers, int rating) {
+        apply(new ChoiceCommand.SetRating(
+                folders(metamers), rating == 0 ? OptionalInt.empty() : OptionalInt.of(rating)));
+    }
+
+    /** Hides names and measures and shuffles the order, or ends that. */
+    public void toggleBlind() {
+        if (book != null) {
+            apply(new ChoiceCommand.SetBlind(
+                    book.blind().on()
+                            ? BlindMode.OFF
+                            : new BlindMode(true, preferences.blindSeed().get())));
+        }
+    }
+
+    private static Set<String> folders(List<MetamerRecord> metamers) {
+        return metamers.stream().map(record -> record.id().folder()).collect(Collectors.toSet());
+    }
+
+    private void apply(ChoiceCommand command) {
+        if (book == null || (command.metamers().isEmpty() && !(command instanceof ChoiceCommand.SetBlind))) {
+            return;
+        }
+        doing(
+                () -> {
+                    book.apply(command);
+                    return Optional.empty();
+                },
+                what -> "",
+                command instanceof ChoiceCommand.SetBlind || show.get() != Show.ALL);
+    }
+
+    public void undo() {
+        doing(() -> book.undo(), what -> "Undone: " + what + ".", true);
+    }
+
+    public void redo() {
+        doing(() -> book.redo(), what -> "Done again: " + what + ".", true);
+    }
+
+    private interface Doing {
+        Optional<ChoiceCommand> run();
+    }
+
+    private void doing(Doing doing, Function<String, String> words, boolean order) {
+        if (book == null) {
+            return;
+        }
+        try {
+            String told = doing.run().map(ChoiceCommand::description).map(words).orElse("");
+            if (!told.isEmpty()) {
+                notices.tell(told);
+            }
+        } catch (OutputException e) {
+            // it is done, but not on disk: the window asks where to save
+            notices.problem(Sentences.of(e));
+            placeWanted.set("");
+            placeWanted.set(Sentences.of(e));
+        }
+        changed(order);
+    }
+
+    /** Saves in another folder from now on, because the run may not be written. */
+    public void saveIn(Path folder) {
+        if (book == null) {
+            return;
+        }
+        try {
+            book.moveTo(folder.resolve(book.file().getFileName()));
+            placeWanted.set("");
+            notices.tell("Choices are saved in " + book.file() + ".");
+        } catch (RuntimeException e) {
+            notices.problem(Sentences.of(e));
+        }
+        changed(true);
+    }
+
+    private void changed(boolean order) {
+        canUndo.set(book != null && book.nextUndo().isPresent());
+        canRedo.set(book != null && book.nextRedo().isPresent());
+        blind.set(book != null && book.blind().on());
+        revision.set(revision.get() + 1);
+        show(focus);
+        if (order) {
+            orderChanged.run();
+        }
+    }
+
+    void show(Optional<MetamerRecord> record) {
+        focus = record;
+        focusChoice.set(record.map(one -> choice(one.id())).orElse(Choice.NONE));
+        focusCaption.set(record.map(this::caption).orElse(""));
+    }
+
+    private String caption(MetamerRecord record) {
+        Choice said = choice(record.id());
+        String choices = said.mark().map(mark -> " · " + mark.key()).orElse("")
+                + (said.rating().isPresent() ? " · rated " + said.rating().getAsInt() : "")
+                + (said.tags().isEmpty() ? "" : " · " + String.join(", ", said.tags()))
+                + (said.note().isEmpty() ? "" : " · “" + said.note() + "”");
+        return (blind.get()
+                        ? "names hidden"
+                        : record.network() + " · " + Captions.brief(record) + " · " + Captions.verdict(record))
+                + choices;
+    }
+
+    /** What was said of a metamer. */
+    public Choice choice(MetamerId id) {
+        return book == null ? Choice.NONE : book.choice(id.folder());
+    }
+
+    /** K, M or X with the rating behind it, for the corner of a picture; empty if nothing was said. */
+    public String badge(MetamerId id) {
+        Choice said = choice(id);
+        String mark = said.mark()
+                .map(one -> switch (one) {
+                    case KEEP -> "K";
+                    case MAYBE -> "M";
+                    case REJECT -> "X";
+                })
+                .orElse("");
+        return mark + (said.rating().isPresent() ? String.valueOf(said.rating().getAsInt()) : "");
+    }
+
+    Predicate<MetamerRecord> filter() {
+        Show wanted = show.get();
+        return wanted == Show.ALL || book == null
+                ? record -> true
+                : record -> wanted.predicate.test(choice(record.id()));
+    }
+
+    /** In blind mode shuffled by the seed, else as they are. */
+    List<MetamerRecord> ordered(List<MetamerRecord> metamers) {
+        return book == null || !book.blind().on()
+                ? metamers
+                : book.blind().order(metamers, record -> record.id().folder());
+    }
+
+    /** Tags that were used, sorted. */
+    public Set<String> tags() {
+        return book == null
+                ? Set.of()
+                : book.choices().values().stream()
+                        .flatMap(choice -> choice.tags().stream())
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Counts against a design; empty while no run is open. */
+    public Optional<BalanceTable> balance(BalanceDesign design) {
+        return catalogue == null || book == null
+                ? Optional.empty()
+                : Optional.of(BalanceTable.of(catalogue.records(), book.choices(), design));
+    }
+
+    /** The rater's choices; empty while no run is open or they cannot be read. */
+    public Optional<ChoiceBook> book() {
+        return Optional.ofNullable(book);
+    }
+
+    /** The run they belong to. */
+    public Optional<Catalogue> catalogue() {
+        return Optional.ofNullable(catalogue);
+    }
+
+    /** Changes whenever anything that was said changed. */
+    public ReadOnlyIntegerProperty revision() {
+        return revision.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty blind() {
+        return blind.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty canUndo() {
+        return canUndo.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty canRedo() {
+        return canRedo.getReadOnlyProperty();
+    }
+
+    /** Whether choices can be made. */
+    public ReadOnlyBooleanProperty isOpen() {
+        return open.getReadOnlyProperty();
+    }
+
+    /** What was said of the metamer with the focus. */
+    public ReadOnlyObjectProperty<Choice> focusChoice() {
+        return focusChoice.getReadOnlyProperty();
+    }
+
+    /** The metamer with the focus in a line, without names in blind mode. */
+    public ReadOnlyStringProperty focusCaption() {
+        return focusCaption.getReadOnlyProperty();
+    }
+
+    /** Why another place to save is wanted, in a sentence; empty while there is none. */
+    public ReadOnlyStringProperty placeWanted() {
+        return placeWanted.getReadOnlyProperty();
+    }
+
+    public ObjectProperty<Show> show() {
+        return show;
+    }
+
+    /** The number below each picture. */
+    public ObjectProperty<MeasureColumn> captionMeasure() {
+        return captionMeasure;
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.metamerkit.model.Networks;
+import org.metamerkit.viewer.model.LiveSynthesis.Look;
+import org.metamerkit.viewer.model.LiveSynthesis.Plan;
+
+/** A metamer that forms while one watches. libtorch is loaded when it is started, not before. */
+public final class LiveModel {
+    private final Background background;
+    private final Notices notices;
+    private final ObjectProperty<Path> picture = new SimpleObjectProperty<>();
+    private final StringProperty network = new SimpleStringProperty(Networks.DEFAULT);
+    private final StringProperty stage = new SimpleStringProperty("");
+    private final IntegerProperty evaluations = new SimpleIntegerProperty(400);
+    private final IntegerProperty seed = new SimpleIntegerProperty(0);
+    private final ObjectProperty<Path> folder = new SimpleObjectProperty<>(Path.of("runs", "live"));
+    private final ObservableList<String> networks = FXCollections.observableArrayList();
+    private final ObservableList<String> stages = FXCollections.observableArrayList();
+    private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyObjectWrapper<Look> look = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<Optional<Path>> finished = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final List<double[]> curve = new ArrayList<>();
+    private AtomicBoolean stop = new AtomicBoolean();
+
+    LiveModel(Background background, Notices notices) {
+        this.background = background;
+        this.notices = notices;
+        network.addListener((observed, before, after) -> listStages());
+    }
+
+    /** Lists networks and stages, from their cards alone; called when the page is first shown. */
+    public void prepare() {
+        if (networks.isEmpty()) {
+            background.quietly(job -> Networks.names(), names -> {
+                networks.setAll(names);
+                listStages();
+            });
+        }
+    }
+
+    private void listStages() {
+        String wanted = network.get();
+        if (wanted == null || wanted.isBlank()) {
+            return;
+        }
+        background.quietly(job -> LiveSynthesis.stages(wanted), names -> {
+            if (wanted.equals(network.get())) {
+                stages.setAll(names);
+                stage.set(
+                        names.contains(stage.get()) ? stage.get() : names.isEmpty() ? "" : names.get(names.size() / 2));
+            }
+        });
+    }
+
+    /** Takes a picture that was dropped or chosen. */
+    public void take(Path file) {
+        if (!Files.isRegularFile(file)) {
+            notices.problem(file + " is no file; drop a PNG or JPEG picture.");
+            return;
+        }
+        picture.set(file);
+        finished.set(Optional.empty());
+    }
+
+    /** Starts, or goes on where it was stopped. */
+    public void start() {
+        if (running.get()) {
+            return;
+        }
+        if (picture.get() == null) {
+            notices.problem("There is no picture yet; drop a PNG or JPEG picture here, or choose one.");
+            return;
+        }
+        Plan plan = new Plan(picture.get(), network.get(), stage.get(), evaluations.get(), seed.get(), folder.get());
+        stop = new AtomicBoolean();
+        AtomicBoolean stopThis = stop;
+        running.set(true);
+        finished.set(Optional.empty());
+        curve.clear();
+        background.start(
+                "Synthesis of " + plan.picture().getFileName(),
+                job -> LiveSynthesis.run(
+                        plan,
+                        () -> stopThis.get() || job.isCancelled(),
+                        seen -> background.onWindow(() -> {
+                            curve.add(new double[] {seen.evaluation(), seen.loss(), seen.pearson()});
+                            look.set(seen);
+                        })),
+                this::ended,
+                sentence -> {
+                    running.set(false);
+                    notices.problem(sentence);
+                });
+    }
+
+    private void ended(LiveSynthesis.End end) {
+        running.set(false);
+        finished.set(end.folder());
+        notices.tell(end.sentence());
+    }
+
+    /** Asks it to stop after this evaluation; its state is kept and {@link #start} goes on from there. */
+    public void stop() {
+        stop.set(true);
+    }
+
+    public ObjectProperty<Path> picture() {
+        return picture;
+    }
+
+    public StringProperty network() {
+        return network;
+    }
+
+    public StringProperty stage() {
+        return stage;
+    }
+
+    public IntegerProperty evaluations() {
+        return evaluations;
+    }
+
+    public IntegerProperty seed() {
+        return seed;
+    }
+
+    /** The run that the metamer goes to. */
+    public ObjectProperty<Path> folder() {
+        return folder;
+    }
+
+    public ObservableList<String> networks() {
+        return networks;
+    }
+
+    public ObservableList<String> stages() {
+        return stages;
+    }
+
+    public ReadOnlyBooleanProperty running() {
+        return running.getReadOnlyProperty();
+    }
+
+    /** What it looks like now; null before the first evaluation. */
+    public ReadOnlyObjectProperty<Look> look() {
+        return look.getReadOnlyProperty();
+    }
+
+    /** Evaluation, loss and Pearson's r so far. */
+    public List<double[]> curve() {
+        return List.copyOf(curve);
+    }
+
+    /** The folder of the finished metamer. */
+    public ReadOnlyObjectProperty<Optional<Path>> finished() {
+        return finished.getReadOnlyProperty();
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.metamerkit.stimulus.Pixels;
+
+/**
+ * A picture to be drawn: opaque 8-bit RGB, row by row, as {@code 0xffRRGGBB}. The array is not copied; nobody changes it.
+ *
+ * @param argb width × height numbers
+ */
+public record Raster(int width, int height, int[] argb) {
+    private static final int OPAQUE = 0xff000000;
+
+    static {
+        ImageIO.setUseCache(false);
+    }
+
+    public Raster {
+        if (width < 1 || height < 1 || argb.length != width * height) {
+            throw new IllegalArgumentException(
+                    "A picture of " + width + "×" + height + " came with " + argb.length + " pixels.");
+        }
+    }
+
+    /**
+     * Reads a PNG or JPEG file.
+     *
+     * @throws IOException if it is missing, cut short or no picture
+     */
+    public static Raster read(Path file) throws IOException {
+        BufferedImage image;
+        try {
+            image = ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(file)));
+        } catch (RuntimeException e) { // ImageIO's readers throw these on damaged data
+            throw new IOException(file + " is damaged.", e);
+        }
+        if (image == null) {
+            throw new IOException(file + " is no PNG or JPEG picture.");
+        }
+        int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] |= OPAQUE;
+        }
+        return new Raster(image.getWidth(), image.getHeight(), argb);
+    }
+
+    /** Pixels of a network as people see them. */
+    public static Raster of(Pixels pixels) {
+        byte[] samples = pixels.to8Bit();
+        int plane = pixels.width() * pixels.height();
+        int[] argb = new int[plane];
+        for (int i = 0; i < plane; i++) {
+            argb[i] = rgb(samples[i] & 0xff, samples[plane + i] & 0xff, samples[2 * plane + i] & 0xff);
+        }
+        return new Raster(pixels.width(), pixels.height(), argb);
+    }
+
+    static int rgb(int red, int green, int blue) {
+        return OPAQUE | red << 16 | green << 8 | blue;
+    }
+
+    /** Shrunk by averaging until it fits into a square; the same if it does already. */
+    public Raster fitting(int side) {
+        double scale = Math.min(1, side / (double) Math.max(width, height));
+        if (scale == 1) {
+            return this;
+        }
+        int newWidth = Math.max(1, (int) Math.round(width * scale));
+        int newHeight = Math.max(1, (int) Math.round(height * scale));
+        int[] shrunk = new int[newWidth * newHeight];
+        for (int y = 0; y < newHeight; y++) {
+            int top = y * height / newHeight;
+            int bottom = Math.max(top + 1, (y + 1) * height / newHeight);
+            for (int x = 0; x < newWidth; x++) {
+                int left = x * width / newWidth;
+                shrunk[y * newWidth + x] = mean(left, Math.max(left + 1, (x + 1) * width / newWidth), top, bottom);
+            }
+        }
+        return new Raster(newWidth, newHeight, shrunk);
+    }
+
+    private int mean(int left, int right, int top, int bottom) {
+        int red = 0;
+        int green = 0;
+        int blue = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                int pixel = argb[y * width + x];
+                red += pixel >> 16 & 0xff;
+                green += pixel >> 8 & 0xff;
+                blue += pixel & 0xff;
+            }
+        }
+        int count = (right - left) * (bottom - top);
+        int half = count / 2;
+        return rgb((red + half) / count, (green + half) / count, (blue + half) / count);
+    }
+
+    /**
+     * This minus another about mid-grey: 128 + gain·(this − other)/2 a channel, clipped to 0…255.
+     *
+     * @param gain 1 shows the largest possible difference without clipping
+     * @throws IllegalArgumentException if they differ in size
+     */
+    public Raster minus(Raster other, double gain) {
+        if (other.width != width || other.height != height) {
+            throw new IllegalArgumentException("The pictures differ in size, " + width + "×" + height + " and "
+                    + other.width + "×" + other.height + ", so there is no difference to show.");
+        }
+        int[] difference = new int[argb.length];
+        for (int i = 0; i < argb.length; i++) {
+            difference[i] = rgb(
+                    about(argb[i] >> 16 & 0xff, other.argb[i] >> 16 & 0xff, gain),
+                    about(argb[i] >> 8 & 0xff, other.argb[i] >> 8 & 0xff, gain),
+                    about(argb[i] & 0xff, other.argb[i] & 0xff, gain));
+        }
+        return new Raster(width, height, difference);
+    }
+
+    private static int about(int one, int other, double gain) {
+        return (int) Math.max(0, Math.min(255, Math.round(128 + gain * (one - other) / 2)));
+    }
+
+    /** Luminance by Rec. 709 weights on the values as they are, 0 to 1, row by row. */
+    public double[] luminance() {
+        double[] values = new double[argb.length];
+        for (int i = 0; i < argb.length; i++) {
+            values[i] = (0.2126 * (argb[i] >> 16 & 0xff) + 0.7152 * (argb[i] >> 8 & 0xff) + 0.0722 * (argb[i] & 0xff))
+                    / 255;
+        }
+        return values;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Raster raster
+                && width == raster.width
+                && height == raster.height
+                && Arrays.equals(argb, raster.argb);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(argb);
+    }
+
+    @Override
+    public String toString() {
+        return "Raster[" + width + "×" + height + "]";
+    }
+}

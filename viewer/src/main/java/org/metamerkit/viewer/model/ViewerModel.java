@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import org.metamerkit.experiment.catalogue.Catalogue;
+import org.metamerkit.experiment.catalogue.CatalogueChange;
+import org.metamerkit.experiment.catalogue.CatalogueSummary;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.catalogue.MetamerState;
+import org.metamerkit.experiment.catalogue.Recognition;
+import org.metamerkit.kernel.CacheFolders;
+import org.metamerkit.viewer.preferences.Preferences;
+
+/** One window's state: the run that is open, what of it is shown, and the pages. Used on the window's thread only. */
+public final class ViewerModel implements AutoCloseable {
+    private final Preferences preferences;
+    private final Notices notices = new Notices();
+    private final Background background;
+    private final FilterModel filter = new FilterModel();
+    private final GridModel grid = new GridModel();
+    private final CompareModel compare;
+    private final ChoiceModel choices;
+    private final UnderstandModel understand;
+    private final RecognitionModel recognitionPage;
+    private final LiveModel live;
+    private final ObjectProperty<Page> page = new SimpleObjectProperty<>(Page.WELCOME);
+    private final ReadOnlyObjectWrapper<Optional<Path>> run = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyStringWrapper status = new ReadOnlyStringWrapper("");
+    private Catalogue catalogue;
+    private Recognition recognition;
+    private Background.Job opening;
+    private boolean looking;
+    private Consumer<MetamerRecord> rewritten = record -> {};
+
+    /** @param window runs things on the window's thread */
+    public ViewerModel(Preferences preferences, Executor window) {
+        this(preferences, window, Background.threads());
+    }
+
+    ViewerModel(Preferences preferences, Executor window, ExecutorService workers) {
+        this.preferences = preferences;
+        background = new Background(window, workers, notices::problem);
+        compare = new CompareModel(background);
+        choices = new ChoiceModel(preferences, notices, background);
+        understand = new UnderstandModel(background);
+        recognitionPage = new RecognitionModel(grid);
+        live = new LiveModel(background, notices);
+        grid.gallery().bindBidirectional(preferences.gallery());
+        filter.onChange(this::select);
+        choices.onOrderChange(this::select);
+        grid.focus().addListener((observed, before, after) -> {
+            compare.show(after);
+            choices.show(after);
+            showDetails();
+        });
+        page.addListener((observed, before, after) -> showDetails());
+    }
+
+    private void showDetails() {
+        if (page.get() == Page.UNDERSTAND) {
+            understand.show(grid.focus().get(), Optional.ofNullable(recognition));
+        }
+        recognitionPage.highlight(grid.focus().get());
+    }
+
+    /** Opens a run in place of the one that is open; what goes wrong is told and leaves that one open. */
+    public void open(Path folder) {
+        if (opening != null) {
+            opening.cancel();
+        }
+        opening = background.start(
+                "Opening " + folder.getFileName(),
+                job -> Catalogue.open(List.of(folder), (done, total) -> {
+                    job.check();
+                    job.at(total == 0 ? 1 : done / (double) total, done + " of " + total + " metamers read");
+                }),
+                this::opened);
+    }
+
+    /** Opens the run that comes with the viewer. */
+    public void openSample() {
+        background.start(
+                "Unpacking the sample run",
+                job -> SampleRun.unpackedIn(CacheFolders.current().root().resolve("viewer")),
+                this::open);
+    }
+
+    private void opened(Catalogue fresh) {
+        closeCatalogue();
+        catalogue = fresh;
+        Path folder = fresh.runs().get(0);
+        preferences.opened(folder);
+        notices.tell(
+                fresh.records().isEmpty() ? "This run holds no metamers yet; they appear here as they are made." : "");
+        filter.clear();
+        run.set(Optional.of(folder));
+        choices.open(fresh);
+        filter.offer(fresh.records());
+        select();
+        page.set(Page.BROWSE);
+        tellProblems(fresh.problems());
+        readRecognition();
+    }
+
+    private void tellProblems(List<String> problems) {
+        if (!problems.isEmpty()) {
+            notices.problem(Sentences.sentence(problems.get(0))
+                    + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : ""));
+        }
+    }
+
+    private void readRecognition() {
+        Catalogue of = catalogue;
+        background.quietly(job -> of.recognition(), found -> {
+            if (of == catalogue) {
+                recognition = found;
+                tellProblems(found.problems());
+                recognitionPage.open(of.records(), found);
+                select();
+                showDetails();
+            }
+        });
+    }
+
+    /** Looks for what was written since, off the window's thread; called every few seconds. */
+    public void lookForNew() {
+        if (catalogue == null || looking) {
+            return;
+        }
+        looking = true;
+        Catalogue of = catalogue;
+        background.quietly(
+                job -> {
+                    try {
+                        return Optional.of(of.refresh());
+                    } catch (RuntimeException e) { // a run on a disk that is away for a moment is looked at again later
+                        return Optional.<CatalogueChange>empty();
+                    }
+                },
+                change -> {
+                    looking = false;
+                    if (of == catalogue) {
+                        change.ifPresent(this::changed);
+                    }
+                });
+        choices.lookForOthers();
+    }
+
+    /** Reads every metamer's files again. */
+    public void rebuild() {
+        if (catalogue == null) {
+            return;
+        }
+        Catalogue of = catalogue;
+        background.start(
+                "Reading the run again",
+                job -> of.verify((done, total) -> {
+                    job.check();
+                    job.at(total == 0 ? 1 : done / (double) total, done + " of " + total);
+                }),
+                change -> {
+                    changed(change);
+                    notices.tell("The run was read again: " + change.added().size() + " new, "
+                            + change.changed().size() + " changed, "
+                            + change.removed().size() + " gone.");
+                });
+    }
+
+    private void changed(CatalogueChange change) {
+        if (change.recognitionChanged()) {
+            readRecognition();
+        }
+        if (!change.added().isEmpty()
+                || !change.changed().isEmpty()
+                || !change.removed().isEmpty()) {
+            change.changed().forEach(rewritten);
+            change.added().forEach(rewritten);
+            filter.offer(catalogue.records());
+            choices.recordsChanged();
+            select();
+            if (recognition != null) {
+                recognitionPage.open(catalogue.records(), recognition);
+            }
+        }
+    }
+
+    /** Who is to be told of metamers whose files are new. */
+    public void onRewritten(Consumer<MetamerRecord> listener) {
+        rewritten = listener;
+    }
+
+    private void select() {
+        if (catalogue == null) {
+            return;
+        }
+        List<MetamerRecord> shown = catalogue.select(
+                filter.predicate(Optional.ofNullable(recognition)).and(choices.filter()), filter.order());
+        grid.show(choices.ordered(shown), choices.blind().get());
+        CatalogueSummary summary = catalogue.summary();
+        status.set(statusLine(summary, shown.size(), catalogue.records().size()));
+    }
+
+    private static String statusLine(CatalogueSummary summary, int shown, int all) {
+        StringBuilder line = new StringBuilder();
+        line.append(
+                shown == all ? String.format("%,d metamers", all) : String.format("%,d of %,d metamers", shown, all));
+        line.append(String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
+        if (summary.count(MetamerState.IN_WORK) > 0) {
+            line.append(String.format(" · %,d in work", summary.count(MetamerState.IN_WORK)));
+        }
+        if (summary.count(MetamerState.DAMAGED) > 0) {
+            line.append(String.format(" · %,d damaged", summary.count(MetamerState.DAMAGED)));
+        }
+        return line.toString();
+    }
+
+    /** A picture could not be read although the index thought so. */
+    public void damaged(MetamerRecord record, String why) {
+        if (catalogue != null) {
+            catalogue.reportDamage(record.id(), why);
+        }
+    }
+
+    /** Goes back to the welcome page. */
+    public void closeRun() {
+        closeCatalogue();
+        run.set(Optional.empty());
+        grid.show(List.of(), false);
+        choices.close();
+        status.set("");
+        page.set(Page.WELCOME);
+    }
+
+    private void closeCatalogue() {
+        if (catalogue != null) {
+            Catalogue old = catalogue;
+            background.quietly(
+                    job -> {
+                        old.close();
+                        return old;
+                    },
+                    closed -> {});
+        }
+        catalogue = null;
+        recognition = null;
+        looking = false;
+    }
+
+    @Override
+    public void close() {
+        if (catalogue != null) {
+            catalogue.close();
+        }
+        live.stop();
+        background.close();
+    }
+
+    /** The table of what the grid shows, one row a metamer: names, verdict, all measures. */
+    public Table gridTable() {
+        return Tables.ofMetamers(grid.layout().get().records(), choices);
+    }
+
+    public Preferences preferences() {
+        return preferences;
+    }
+
+    public Notices notices() {
+        return notices;
+    }
+
+    public Background background() {
+        return background;
+    }
+
+    public FilterModel filter() {
+        return filter;
+    }
+
+    public GridModel grid() {
+        return grid;
+    }
+
+    public CompareModel compare() {
+        return compare;
+    }
+
+    public ChoiceModel choices() {
+        return choices;
+    }
+
+    public UnderstandModel understand() {
+        return understand;
+    }
+
+    public RecognitionModel recognition() {
+        return recognitionPage;
+    }
+
+    public LiveModel live() {
+        return live;
+    }
+
+    public ObjectProperty<Page> page() {
+        return page;
+    }
+
+    /** The open run's folder. */
+    public ReadOnlyObjectProperty<Optional<Path>> run() {
+        return run.getReadOnlyProperty();
+    }
+
+    /** Counts, in one line. */
+    public ReadOnlyStringProperty status() {
+        return status.getReadOnlyProperty();
+    }
+
+    /** What networks said; empty while it is being read. */
+    public Optional<Recognition> answers() {
+        return Optional.ofNullable(recognition);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.view;
+
+import java.util.Map;
+import javafx.collections.FXCollections;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Spinner;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import org.metamerkit.experiment.catalogue.MetamerDimension;
+import org.metamerkit.experiment.choice.BalanceDesign;
+import org.metamerkit.experiment.choice.BalanceTable;
+import org.metamerkit.viewer.model.ViewerModel;
+
+/** How many metamers are kept in each cell of the design, and how many are still wanted. */
+final class BalancePane extends VBox {
+    private static final int MOST_WANTED = 10_000;
+
+    private final ViewerModel model;
+    private final ComboBox<MetamerDimension> rows = dimension(MetamerDimension.CATEGORY, "Rows");
+    private final ComboBox<MetamerDimension> columns = dimension(MetamerDimension.CONDITION, "Columns");
+    private final Spinner<Integer> wanted = new Spinner<>(0, MOST_WANTED, 1);
+    private final GridPane grid = new GridPane();
+    private final Label summary = new Label();
+
+    BalancePane(ViewerModel model) {
+        super(6);
+        this.model = model;
+        setId("balance");
+        wanted.setEditable(true);
+        wanted.setPrefWidth(80);
+        wanted.getEditor().setAccessibleText("Metamers wanted in each cell");
+        wanted.valueProperty().addListener((observed, before, after) -> count());
+        rows.valueProperty().addListener((observed, before, after) -> count());
+        columns.valueProperty().addListener((observed, before, after) -> count());
+        grid.setHgap(10);
+        grid.setVgap(2);
+        summary.setWrapText(true);
+        summary.setId("balance-summary");
+        ScrollPane scroll = new ScrollPane(grid);
+        scroll.setPrefHeight(220);
+        getChildren()
+                .addAll(
+                        new HBox(4, rows, new Label("×"), columns),
+                        new HBox(4, new Label("wanted in each"), wanted),
+                        summary,
+                        scroll);
+        model.choices().revision().addListener((observed, before, after) -> count());
+        count();
+    }
+
+    private static ComboBox<MetamerDimension> dimension(MetamerDimension value, String name) {
+        ComboBox<MetamerDimension> box = new ComboBox<>(FXCollections.observableArrayList(MetamerDimension.values()));
+        box.setValue(value);
+        box.setAccessibleText(name);
+        box.setPrefWidth(120);
+        box.setConverter(Choices.named(each -> each == null ? "" : each.key()));
+        return box;
+    }
+
+    private void count() {
+        grid.getChildren().clear();
+        BalanceTable table = model.choices()
+                .balance(new BalanceDesign(rows.getValue(), columns.getValue(), wanted.getValue(), Map.of()))
+                .orElse(null);
+        if (table == null) {
+            summary.setText("");
+            return;
+        }
+        int missing = 0;
+        for (int column = 0; column < table.columnLabels().size(); column++) {
+            grid.add(new Label(table.columnLabels().get(column)), column + 1, 0);
+        }
+        for (int row = 0; row < table.rowLabels().size(); row++) {
+            grid.add(new Label(table.rowLabels().get(row)), 0, row + 1);
+            for (int column = 0; column < table.columnLabels().size(); column++) {
+                BalanceTable.Cell cell = table.cell(row, column);
+                missing += cell.missing();
+                Label count = new Label(cell.kept() + "/" + cell.target()
+                        + (cell.missing() > 0 ? cell.canBeReached() ? " …" : " !" : cell.surplus() > 0 ? " +" : " ✓"));
+                count.setAccessibleText(table.rowLabels().get(row) + ", "
+                        + table.columnLabels().get(column) + ": " + cell.kept() + " kept of " + cell.target());
+                grid.add(count, column + 1, row + 1);
+            }
+        }
+        summary.setText(
+                table.isBalanced()
+                        ? "Balanced: every cell has as many as wanted."
+                        : missing > 0
+                                ? missing + " still to keep.  … can be reached  ! cannot  + too many"
+                                : "Some cells have more than wanted (+).");
+    }
+}

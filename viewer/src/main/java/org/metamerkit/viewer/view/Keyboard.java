@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.view;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.ButtonBase;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import org.metamerkit.viewer.action.Actions;
+import org.metamerkit.viewer.action.Command;
+
+/** Runs commands by their keys. Plain keys, such as K, belong to a text field while somebody types into it. */
+final class Keyboard {
+    private static final Map<Command, KeyCombination> COMBINATIONS = new EnumMap<>(Command.class);
+
+    static {
+        for (Command command : Command.values()) {
+            if (!command.shortcut().isEmpty()) {
+                COMBINATIONS.put(
+                        command, KeyCombination.valueOf(command.shortcut().replace("Ctrl", "Shortcut")));
+            }
+        }
+    }
+
+    private Keyboard() {}
+
+    static void listen(Scene scene, Actions actions) {
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            Optional<Command> command = command(event);
+            boolean typing = scene.getFocusOwner() instanceof TextInputControl;
+            if (command.isEmpty()
+                    || (command.get().isPlainKey() && (typing || belongsTo(scene.getFocusOwner(), event)))) {
+                return;
+            }
+            if (actions.run(command.get())) {
+                event.consume();
+            }
+        });
+    }
+
+    static Optional<Command> command(KeyEvent event) {
+        return COMBINATIONS.entrySet().stream()
+                .filter(entry -> entry.getValue().match(event))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The space key presses a button that has the focus. */
+    private static boolean belongsTo(Node focused, KeyEvent event) {
+        return focused instanceof ButtonBase && event.getText().equals(" ");
+    }
+
+    /** How a command's keys are called on this machine; empty without one. */
+    static String keys(Command command) {
+        KeyCombination combination = COMBINATIONS.get(command);
+        return combination == null ? "" : combination.getDisplayText();
+    }
+}

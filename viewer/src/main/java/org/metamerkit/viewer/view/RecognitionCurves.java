@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.view;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.text.TextAlignment;
+import org.metamerkit.viewer.model.RecognitionGrid;
+import org.metamerkit.viewer.model.RecognitionGrid.Column;
+import org.metamerkit.viewer.model.RecognitionModel;
+import org.metamerkit.viewer.preferences.Preferences;
+
+/**
+ * Recognition over the stages of one network, as in Feather et al. 2023: the network itself, every other network with Wilson's 95 %
+ * interval, and the mean of the others. A click on a point brushes its cell.
+ */
+final class RecognitionCurves extends Plot {
+    private static final double REACH = 10;
+    private static final double NAMES = 46;
+
+    private final RecognitionModel model;
+    private final String generator;
+
+    RecognitionCurves(RecognitionModel model, String generator, Preferences preferences) {
+        super(preferences.dark(), 460, 300);
+        this.model = model;
+        this.generator = generator;
+        setAccessibleText("Recognition of metamers of " + generator + " over its stages");
+        model.brushed().addListener((observed, before, after) -> redraw());
+        model.highlighted().addListener((observed, before, after) -> redraw());
+        setOnMousePressed(this::pressed);
+    }
+
+    private List<Column> columns() {
+        return model.grid().get().columnsOf(generator);
+    }
+
+    private Axis across(double width) {
+        return new Axis(0, Math.max(1, columns().size() - 1), LEFT + 16, width - RIGHT - 110, false);
+    }
+
+    private Axis up(double height) {
+        return new Axis(0, 1, height - BOTTOM - NAMES + 18, TOP, false);
+    }
+
+    @Override
+    void draw(GraphicsContext graphics, double width, double height) {
+        title(graphics, "Metamers of " + generator, width);
+        List<Column> columns = columns();
+        if (columns.isEmpty()) {
+            return;
+        }
+        RecognitionGrid grid = model.grid().get();
+        Axis x = across(width);
+        Axis y = up(height);
+        frame(graphics, columns, x, y);
+        int series = 0;
+        for (String evaluator : grid.evaluators()) {
+            curve(graphics, evaluator, columns, series, x, y);
+            name(graphics, evaluator + (evaluator.equals(generator) ? " *" : ""), series, width);
+            series++;
+        }
+        if (grid.evaluators().size() > 2) {
+            others(graphics, columns, x, y);
+            graphics.setFill(palette().text());
+            graphics.fillText("‒ ‒ mean of others", width - RIGHT - 104, TOP + 8 + series * 16, 104);
+        }
+        model.brushed()
+                .get()
+                .filter(cell -> columns.contains(cell.place().column()))
+                .ifPresent(cell -> {
+                    graphics.setStroke(palette().text());
+                    graphics.setLineWidth(2);
+                    double px = x.place(columns.indexOf(cell.place().column()));
+                    graphics.strokeOval(px - 8, y.place(cell.share()) - 8, 16, 16);
+                });
+    }
+
+    private void frame(GraphicsContext graphics, List<Column> columns, Axis x, Axis y) {
+        graphics.setLineWidth(1);
+        graphics.setTextAlign(TextAlignment.RIGHT);
+        for (double tick : new double[] {0, 0.25, 0.5, 0.75, 1}) {
+            graphics.setStroke(palette().shade());
+            graphics.strokeLine(x.from() - 8, y.place(tick), x.to() + 8, y.place(tick));
+            graphics.setFill(palette().faint());
+            graphics.fillText(Math.round(tick * 100) + " %", x.from() - 12, y.place(tick));
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            graphics.save();
+            graphics.translate(x.place(i) + 4, y.from() + 12);
+            graphics.rotate(-40);
+            graphics.setFill(palette().text());
+            graphics.fillText(columns.get(i).stage(), 0, 0);
+            graphics.restore();
+        }
+        graphics.setTextAlign(TextAlignment.LEFT);
+        model.highlighted()
+                .get()
+                .map(columns::indexOf)
+                .filter(index -> index >= 0)
+                .ifPresent(index -> {
+                    graphics.setStroke(palette().text());
+                    graphics.setLineDashes(2, 3);
+                    graphics.strokeLine(x.place(index), y.from(), x.place(index), y.to());
+                    graphics.setLineDashes();
+                });
+    }
+
+    private void curve(GraphicsContext graphics, String evaluator, List<Column> columns, int series, Axis x, Axis y) {
+        graphics.setStroke(palette().series(series));
+        graphics.setFill(palette().series(series));
+        double lastX = Double.NaN;
+        double lastY = Double.NaN;
+        for (int i = 0; i < columns.size(); i++) {
+            Optional<RecognitionGrid.Cell> cell = model.grid().get().cell(columns.get(i), evaluator);
+            if (cell.isEmpty()) {
+                lastX = Double.NaN;
+                continue;
+            }
+            double px = x.place(i);
+            double py = y.place(cell.get().share());
+            graphics.setLineWidth(2);
+            if (!Double.isNaN(lastX)) {
+                graphics.strokeLine(lastX, lastY, px, py);
+            }
+            double[] interval = cell.get().interval();
+            graphics.setLineWidth(1);
+            graphics.strokeLine(px, y.place(interval[0]), px, y.place(interval[1]));
+            mark(graphics, series, px, py);
+            lastX = px;
+            lastY = py;
+        }
+    }
+
+    private void others(GraphicsContext graphics, List<Column> columns, Axis x, Axis y) {
+        graphics.setStroke(palette().text());
+        graphics.setLineWidth(2);
+        graphics.setLineDashes(6, 4);
+        for (int i = 1; i < columns.size(); i++) {
+            double before = model.grid().get().meanOfOthers(columns.get(i - 1));
+            double now = model.grid().get().meanOfOthers(columns.get(i));
+            if (!Double.isNaN(before) && !Double.isNaN(now)) {
+                graphics.strokeLine(x.place(i - 1), y.place(before), x.place(i), y.place(now));
+            }
+        }
+        graphics.setLineDashes();
+    }
+
+    private void name(GraphicsContext graphics, String name, int series, double width) {
+        double y = TOP + 8 + series * 16;
+        graphics.setFill(palette().series(series));
+        mark(graphics, series, width - RIGHT - 98, y);
+        graphics.setFill(palette().text());
+        graphics.fillText(name, width - RIGHT - 88, y, 88);
+    }
+
+    /** Series differ in shape too. */
+    private static void mark(GraphicsContext graphics, int series, double x, double y) {
+        switch (series % 4) {
+            case 0 -> graphics.fillOval(x - 4.5, y - 4.5, 9, 9);
+            case 1 -> graphics.fillRect(x - 4, y - 4, 8, 8);
+            case 2 -> graphics.fillPolygon(new double[] {x, x + 5, x - 5}, new double[] {y - 5, y + 4, y + 4}, 3);
+            default ->
+                graphics.fillPolygon(new double[] {x, x + 5, x, x - 5}, new double[] {y - 5.5, y, y + 5.5, y}, 4);
+        }
+    }
+
+    private void pressed(MouseEvent event) {
+        Axis x = across(getWidth());
+        Axis y = up(getHeight());
+        List<Column> columns = columns();
+        for (int i = 0; i < columns.size(); i++) {
+            for (String evaluator : model.grid().get().evaluators()) {
+                Optional<RecognitionGrid.Cell> cell = model.grid().get().cell(columns.get(i), evaluator);
+                double px = x.place(i);
+                if (cell.isPresent()
+                        && Math.hypot(px - event.getX(), y.place(cell.get().share()) - event.getY()) < REACH) {
+                    model.brush(columns.get(i), evaluator);
+                    return;
+                }
+            }
+        }
+    }
+}

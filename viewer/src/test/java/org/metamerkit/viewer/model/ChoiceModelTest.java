@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.experiment.catalogue.MetamerDimension;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.choice.BalanceDesign;
+import org.metamerkit.experiment.choice.BalanceTable;
+import org.metamerkit.experiment.choice.ChoiceBook;
+import org.metamerkit.experiment.choice.Mark;
+import org.metamerkit.viewer.TestRuns;
+import org.metamerkit.viewer.preferences.Preferences;
+
+class ChoiceModelTest {
+    @TempDir
+    Path folder;
+
+    private Path run;
+    private ViewerModel viewer;
+    private ChoiceModel choices;
+
+    @BeforeEach
+    void open() throws Exception {
+        run = TestRuns.small(folder.resolve("run"));
+        viewer = newViewer("ada");
+        choices = viewer.choices();
+    }
+
+    private ViewerModel newViewer(String rater) {
+        Preferences preferences = Preferences.read(folder.resolve(rater + ".json"));
+        preferences.rater().set(rater);
+        ViewerModel model = new ViewerModel(preferences, Runnable::run, new DirectBackground());
+        model.open(run);
+        return model;
+    }
+
+    private List<MetamerRecord> records() {
+        return viewer.grid().layout().get().records();
+    }
+
+    @Test
+    void givenAMark_whenMade_thenItIsInTheFileAtOnceAndUndoneAndDoneAgain() {
+        MetamerRecord first = records().get(0);
+        choices.mark(List.of(first), Mark.KEEP);
+        Path file = ChoiceBook.place(run, "ada");
+        assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).mark())
+                .contains(Mark.KEEP);
+        assertThat(choices.badge(first.id())).isEqualTo("K");
+
+        choices.undo();
+        assertThat(choices.choice(first.id()).mark()).isEmpty();
+        assertThat(viewer.notices().text().get()).startsWith("Undone: mark");
+        assertThat(choices.canRedo().get()).isTrue();
+        choices.redo();
+        assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).mark())
+                .contains(Mark.KEEP);
+    }
+
+    @Test
+    void givenTagsNotesAndRatings_whenGiven_thenTheyAreInCaptionAndBadge() {
+        MetamerRecord first = records().get(0);
+        choices.tag(List.of(first), " face ");
+        choices.note(List.of(first), "odd eye");
+        choices.rate(List.of(first), 4);
+        assertThat(choices.focusCaption().get()).contains("rated 4", "face", "“odd eye”");
+        assertThat(choices.badge(first.id())).isEqualTo("4");
+        assertThat(choices.tags()).containsExactly("face");
+        choices.tag(List.of(first), "face");
+        choices.rate(List.of(first), 0);
+        assertThat(choices.choice(first.id()).tags()).isEmpty();
+        assertThat(choices.badge(first.id())).isEmpty();
+    }
+
+    @Test
+    void givenMarks_whenShownByThem_thenOnlyThoseAreThereAndMarkingTakesThemOut() {
+        choices.mark(records().subList(0, 2), Mark.KEEP);
+        choices.show().set(ChoiceModel.Show.KEPT);
+        assertThat(records()).hasSize(2);
+        choices.mark(records().subList(0, 1), Mark.REJECT);
+        assertThat(records()).hasSize(1);
+        choices.show().set(ChoiceModel.Show.UNMARKED);
+        assertThat(records()).hasSize(4);
+    }
+
+    @Test
+    void givenBlindMode_whenOn_thenTheOrderIsShuffledBySeedAndNamesAreHidden() {
+        List<MetamerRecord> usual = records();
+        choices.toggleBlind();
+        List<MetamerRecord> shuffled = records();
+        assertThat(shuffled).containsExactlyInAnyOrderElementsOf(usual).isNotEqualTo(usual);
+        assertThat(viewer.grid().layout().get().isGallery())
+                .as("columns would tell the stage")
+                .isTrue();
+        assertThat(choices.focusCaption().get()).doesNotContain("net", "stage", "apple", "bear");
+        choices.toggleBlind();
+        assertThat(records()).isEqualTo(usual);
+        assertThat(viewer.grid().layout().get().isGallery()).isFalse();
+        choices.undo();
+        assertThat(records()).as("blind mode can be undone like all else").isEqualTo(shuffled);
+    }
+
+    @Test
+    void givenTwoViewersOfOneRater_whenOneMarks_thenTheOtherSeesIt() {
+        ViewerModel second = newViewer("ada");
+        choices.mark(records().subList(0, 1), Mark.MAYBE);
+        second.lookForNew();
+        assertThat(second.choices().choice(records().get(0).id()).mark()).contains(Mark.MAYBE);
+        second.choices().mark(records().subList(1, 2), Mark.KEEP);
+        viewer.lookForNew();
+        assertThat(choices.choice(records().get(1).id()).mark()).contains(Mark.KEEP);
+        assertThat(choices.choice(records().get(0).id()).mark()).contains(Mark.MAYBE);
+    }
+
+    @Test
+    void givenTwoRaters_whenMerged_thenAgreementIsCohensKappaAndBothAreInAThirdFile() {
+        ViewerModel other = newViewer("bob");
+        List<MetamerRecord> all = records();
+        choices.mark(all.subList(0, 3), Mark.KEEP);
+        choices.mark(all.subList(3, 6), Mark.REJECT);
+        other.choices().mark(all.subList(0, 2), Mark.KEEP);
+        other.choices().mark(all.subList(2, 6), Mark.REJECT);
+        RaterMerge merge = new RaterMerge(choices.book().orElseThrow(), ChoiceBook.place(run, "bob"));
+
+        // p_o = 5/6; p_e = (3·2 + 3·4)/36 = 1/2; κ = (5/6 − 1/2)/(1/2) = 2/3
+        assertThat(merge.words()).contains("both marked 6", "differ about 1", "κ is 0.667");
+        ChoiceBook both = ChoiceBook.open(merge.write(), "");
+        assertThat(both.choice(all.get(0).id().folder()).mark()).contains(Mark.KEEP);
+        assertThat(both.choice(all.get(2).id().folder()).mark())
+                .as("they differ")
+                .contains(Mark.MAYBE);
+        assertThat(both.choice(all.get(5).id().folder()).mark()).contains(Mark.REJECT);
+        assertThat(choices.choice(all.get(2).id()).mark()).contains(Mark.KEEP);
+    }
+
+    @Test
+    void givenADesign_whenCounted_thenKeptOnesAreCompared() {
+        choices.mark(records().subList(0, 1), Mark.KEEP);
+        BalanceTable table = choices.balance(
+                        new BalanceDesign(MetamerDimension.PICTURE, MetamerDimension.STAGE, 1, Map.of()))
+                .orElseThrow();
+        assertThat(table.rowLabels()).containsExactly("apple", "bear");
+        assertThat(table.cell(0, 0).kept()).isEqualTo(1);
+        assertThat(table.cell(1, 0).missing()).isEqualTo(1);
+    }
+
+    @Test
+    void givenAHandEditedFile_whenOpened_thenWhatCannotBeReadIsSaidInASentence() throws Exception {
+        Path file = ChoiceBook.place(run, "eve");
+        Files.writeString(file, "{ broken");
+        ViewerModel eve = newViewer("eve");
+        assertThat(eve.notices().isProblem().get()).isTrue();
+        assertThat(eve.notices().text().get()).contains("choices-eve.json").endsWith(".");
+        assertThat(eve.choices().isOpen().get()).isFalse();
+        eve.choices().mark(List.of(), Mark.KEEP);
+        assertThat(Files.readString(file)).isEqualTo("{ broken");
+    }
+
+    @Test
+    void givenAChosenSet_whenExported_thenPicturesAndFilesAreThere() {
+        choices.mark(records().subList(0, 2), Mark.KEEP);
+        ExportModel export = new ExportModel(viewer);
+        assertThat(export.chosen()).isEqualTo(2);
+        export.write(folder.resolve("stimuli"));
+        assertThat(viewer.notices().text().get()).startsWith("2 metamers of 2 originals were exported");
+        assertThat(folder.resolve("stimuli/manifest.csv")).exists();
+        assertThat(folder.resolve("stimuli/psychopy")).isDirectory();
+    }
+}

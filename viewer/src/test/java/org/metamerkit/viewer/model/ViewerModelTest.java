@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.viewer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.experiment.catalogue.MeasureColumn;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.catalogue.RecognisedBy;
+import org.metamerkit.experiment.choice.Mark;
+import org.metamerkit.viewer.TestRuns;
+import org.metamerkit.viewer.TestRuns.Cell;
+import org.metamerkit.viewer.preferences.Preferences;
+
+class ViewerModelTest {
+    @TempDir
+    Path folder;
+
+    private Path run;
+    private ViewerModel viewer;
+
+    @BeforeEach
+    void open() throws Exception {
+        run = TestRuns.small(folder.resolve("run"));
+        viewer = newViewer("ada");
+    }
+
+    private ViewerModel newViewer(String rater) {
+        Preferences preferences = Preferences.read(folder.resolve(rater + ".json"));
+        preferences.rater().set(rater);
+        ViewerModel model = new ViewerModel(preferences, Runnable::run, new DirectBackground());
+        model.open(run);
+        return model;
+    }
+
+    private List<String> shown() {
+        return viewer.grid().layout().get().records().stream()
+                .map(record -> record.picture() + record.stage().charAt(5))
+                .toList();
+    }
+
+    @Test
+    void givenARun_whenOpened_thenItsMetamersAreShownAndItIsRemembered() {
+        assertThat(viewer.page().get()).isEqualTo(Page.BROWSE);
+        assertThat(shown()).containsExactly("apple0", "bear0", "apple1", "bear1", "apple2", "bear2");
+        assertThat(viewer.status().get()).isEqualTo("6 metamers · 5 pass · 1 fail");
+        assertThat(viewer.preferences().recentRuns()).containsExactly(run.toAbsolutePath());
+    }
+
+    @Test
+    void givenAFolderThatIsNoRun_whenOpened_thenASentenceSaysSoAndTheOpenRunStays() throws Exception {
+        viewer.open(Files.createDirectories(folder.resolve("empty")));
+        assertThat(viewer.notices().isProblem().get()).isTrue();
+        assertThat(viewer.notices().text().get())
+                .contains("is no run of Metamerkit")
+                .endsWith(".");
+        assertThat(shown()).hasSize(6);
+    }
+
+    @Test
+    void givenARunOfAnotherFormat_whenOpened_thenItIsRefusedWithASentence() throws Exception {
+        Path other = TestRuns.begin(folder.resolve("later"));
+        Files.writeString(other.resolve("run.json"), "{\"format_version\":99}");
+        viewer.open(other);
+        assertThat(viewer.notices().text().get()).contains("format").endsWith(".");
+    }
+
+    @Test
+    void givenFilters_whenSet_thenTheyJoinAndCanBeCleared() {
+        viewer.filter().search().set("APPLE");
+        assertThat(shown()).containsExactly("apple0", "apple1", "apple2");
+        viewer.filter().stages().add("stage1");
+        assertThat(shown()).containsExactly("apple1");
+        assertThat(viewer.status().get()).startsWith("1 of 6 metamers");
+        viewer.filter().clear();
+        viewer.filter().verdict().set(FilterModel.Verdict.FAILS);
+        assertThat(shown()).containsExactly("bear2");
+        viewer.filter().clear();
+        viewer.filter().measure().set(MeasureColumn.SPEARMAN);
+        viewer.filter().lowest().set(0.75);
+        viewer.filter().highest().set(0.85);
+        assertThat(shown()).containsExactly("apple1", "bear1");
+        viewer.filter().clear();
+        assertThat(shown()).hasSize(6);
+        assertThat(viewer.filter().isActive()).isFalse();
+    }
+
+    @Test
+    void givenAnOrder_whenChosen_thenMetamersFollowIt() {
+        viewer.filter().sort().set(new SortKey.ByMeasure(MeasureColumn.SPEARMAN));
+        assertThat(shown()).startsWith("apple2", "bear2").endsWith("apple0", "bear0");
+        viewer.filter().descending().set(true);
+        assertThat(shown()).startsWith("apple0", "bear0");
+    }
+
+    @Test
+    void givenARunBeingWritten_whenLookedAtAgain_thenNewMetamersAppearAndTheFocusStays() {
+        MetamerRecord before = viewer.grid().focus().get().orElseThrow();
+        TestRuns.write(run, new Cell("net", "stage0", "aardvark", 0, 0.99, true));
+        viewer.lookForNew();
+        assertThat(shown()).hasSize(7).contains("aardvark0");
+        assertThat(viewer.grid().focus().get()).contains(before);
+    }
+
+    @Test
+    void givenADamagedPicture_whenOpened_thenItIsCountedAndShownAsSuch() throws Exception {
+        MetamerRecord record = viewer.grid().focus().get().orElseThrow();
+        Files.writeString(record.png(), "cut");
+        viewer.rebuild();
+        assertThat(viewer.status().get()).contains("1 damaged");
+        viewer.filter().verdict().set(FilterModel.Verdict.DAMAGED);
+        assertThat(shown()).containsExactly("apple0");
+        assertThat(Captions.verdict(viewer.grid().focus().get().orElseThrow())).isEqualTo("damaged");
+    }
+
+    @Test
+    void givenRecognition_whenACellIsBrushed_thenItsMetamersAreSelectedAndTheOtherWayRound() throws Exception {
+        TestRuns.recognition(
+                run,
+                List.of(
+                        TestRuns.recognitionLine(new Cell("net", "stage0", "apple", 0, 0.9, true), "eye", true),
+                        TestRuns.recognitionLine(new Cell("net", "stage0", "bear", 0, 0.9, true), "eye", false),
+                        TestRuns.recognitionLine(new Cell("net", "stage2", "bear", 0, 0.7, false), "eye", true),
+                        TestRuns.recognitionLine(new Cell("net", "stage0", "apple", 0, 0.9, true), "net", true)));
+        viewer.open(run);
+        RecognitionGrid grid = viewer.recognition().grid().get();
+        RecognitionGrid.Column column = new RecognitionGrid.Column("net", "stage0", 0);
+
+        assertThat(grid.columns()).as("the failing metamer is left out").containsExactly(column);
+        assertThat(grid.cell(column, "eye").orElseThrow().share()).isEqualTo(0.5);
+        assertThat(grid.cell(column, "net").orElseThrow().isOwn()).isTrue();
+        assertThat(grid.meanOfOthers(column)).isEqualTo(0.5);
+
+        viewer.recognition().brush(column, "eye");
+        assertThat(viewer.grid().chosen()).extracting(MetamerRecord::picture).containsExactly("apple", "bear");
+        assertThat(viewer.recognition().highlighted().get()).contains(column);
+
+        viewer.recognition().passingOnly().set(false);
+        assertThat(viewer.recognition().grid().get().columns()).hasSize(2);
+
+        viewer.filter().recognisedBy().set(new RecognisedBy("eye", "own", RecognisedBy.Score.GENERATORS_ANSWER));
+        assertThat(shown()).containsExactly("apple0", "bear2");
+        viewer.filter().recognised().set(false);
+        assertThat(shown()).containsExactly("bear0");
+    }
+
+    @Test
+    void givenAMetamer_whenUnderstood_thenTheReportHasItsNumbersAndTheCommandThatMadeIt() {
+        viewer.page().set(Page.UNDERSTAND);
+        UnderstandModel.Report report = viewer.understand().report().get();
+        assertThat(report.match().rows())
+                .extracting(MatchTable.Row::stage)
+                .containsExactly("stage0", "stage1", "stage2");
+        assertThat(report.match().rows().get(0).matched()).isTrue();
+        assertThat(report.trace().orElseThrow().loss()).containsExactly(0.9, 0.5);
+        assertThat(report.originalSpectrum()).isPresent();
+        assertThat(report.command())
+                .isEqualTo(
+                        "metamerkit synthesize apple.png --model net --stage stage0 --seed 0 --optimizer adam --steps 2"
+                                + " --learning-rate 0.03 # the picture's SHA-256 is c0ffee");
+        assertThat(viewer.understand().table().orElseThrow().rows()).hasSize(9);
+    }
+
+    @Test
+    void givenANetworkThatIsNotThere_whenActivationsAreAskedFor_thenASentenceSaysSo() {
+        viewer.page().set(Page.UNDERSTAND);
+        viewer.understand().compareActivations("stage0");
+        assertThat(viewer.understand().activations().get()).isNull();
+        assertThat(viewer.understand().activationNote().get()).contains("net");
+    }
+
+    @Test
+    void givenTheGrid_whenItsTableIsTaken_thenItHasARowAMetamer() {
+        viewer.choices().mark(viewer.grid().chosen(), Mark.KEEP);
+        String csv = viewer.gridTable().csv();
+        assertThat(csv.lines()).hasSize(7);
+        assertThat(csv.lines().skip(1).findFirst())
+                .hasValueSatisfying(line -> assertThat(line).contains("net,stage0,0,apple,0,whole,1,apple", "keep"));
+    }
+
+    @Test
+    void givenARunThatIsClosed_whenLookedAt_thenTheWelcomePageIsThere() {
+        viewer.closeRun();
+        assertThat(viewer.page().get()).isEqualTo(Page.WELCOME);
+        assertThat(viewer.grid().focus().get()).isEqualTo(Optional.empty());
+        assertThat(viewer.choices().isOpen().get()).isFalse();
+    }
+}
