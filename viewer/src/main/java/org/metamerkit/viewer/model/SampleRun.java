@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,6 +49,23 @@ public final class SampleRun {
         } finally {
             delete(partial);
         }
+    }
+
+    /** The cat, then its metamers from the first stage to the last. */
+    static List<Raster> pictures(Path run) throws IOException {
+        List<Raster> pictures = new ArrayList<>();
+        for (String stage : List.of("stem", "blocks.7", "blocks.10", "logits")) {
+            try (Stream<Path> folders = Files.list(run.resolve("efficientnet_lite0").resolve(stage))) {
+                Path folder = folders.filter(path -> path.getFileName().toString().startsWith("chelsea"))
+                        .findFirst()
+                        .orElseThrow();
+                if (pictures.isEmpty()) {
+                    pictures.add(Raster.read(folder.resolve("target.png")));
+                }
+                pictures.add(Raster.read(folder.resolve("metamer.png")));
+            }
+        }
+        return pictures;
     }
 
     /** Files that are the same in several places are in the archive once; its list of the others says {@code PLACE = PLACE}. */

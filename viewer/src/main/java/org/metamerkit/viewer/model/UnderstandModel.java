@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -155,7 +156,7 @@ public final class UnderstandModel {
                 "seed",
                 "evaluations",
                 "seconds")) {
-            lines.put(key, details.json().path(key).asText());
+            lines.put(key, text(details.json().path(key)));
         }
         details.json()
                 .path("settings")
@@ -172,6 +173,10 @@ public final class UnderstandModel {
                         "made_with." + entry.getKey(), entry.getValue().asText()));
         details.nullDescription().ifPresent(text -> lines.put("judged by", text));
         return lines;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNull() || value.isMissingNode() ? "–" : value.asText();
     }
 
     /**

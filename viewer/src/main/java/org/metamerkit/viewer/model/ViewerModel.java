@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.model;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -90,10 +91,16 @@ public final class ViewerModel implements AutoCloseable {
 
     /** Opens the run that comes with the viewer. */
     public void openSample() {
-        background.start(
-                "Unpacking the sample run",
-                job -> SampleRun.unpackedIn(CacheFolders.current().root().resolve("viewer")),
-                this::open);
+        background.start("Unpacking the sample run", job -> unpackedSample(), this::open);
+    }
+
+    /** A few pictures of the run that comes with the viewer: an original, then its metamers, stage by stage. */
+    public void samplePictures(Consumer<List<Raster>> receiver) {
+        background.quietly(job -> SampleRun.pictures(unpackedSample()), receiver);
+    }
+
+    private static Path unpackedSample() throws IOException {
+        return SampleRun.unpackedIn(CacheFolders.current().root().resolve("viewer"));
     }
 
     private void opened(Catalogue fresh) {
@@ -214,7 +221,7 @@ public final class ViewerModel implements AutoCloseable {
     private static String statusLine(CatalogueSummary summary, int shown, int all) {
         StringBuilder line = new StringBuilder();
         line.append(
-                shown == all ? String.format("%,d metamers", all) : String.format("%,d of %,d metamers", shown, all));
+                shown == all ? String.format("%,d metamer%s", all, all == 1 ? "" : "s") : String.format("%,d of %,d metamers", shown, all));
         line.append(String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
         if (summary.count(MetamerState.IN_WORK) > 0) {
             line.append(String.format(" · %,d in work", summary.count(MetamerState.IN_WORK)));

@@ -41,7 +41,7 @@ final class AnswersPane extends FlowPane {
 
     private static VBox own(MetamerRecord metamer, String original) {
         Label title = new Label(metamer.network() + ", the network it was made for");
-        title.getStyleClass().add("chart-title");
+        title.getStyleClass().add("item-title");
         Label text = new Label("original: " + original + "\nmetamer: "
                 + metamer.answers().metamer().orElse("–"));
         return new VBox(3, title, text);
@@ -49,7 +49,7 @@ final class AnswersPane extends FlowPane {
 
     private static VBox box(RecognitionAnswer answer) {
         Label title = new Label(answer.evaluator() + (answer.ofOriginal() ? ", of the original" : ", of the metamer"));
-        title.getStyleClass().add("chart-title");
+        title.getStyleClass().add("item-title");
         GridPane grid = new GridPane();
         grid.setHgap(8);
         grid.setVgap(2);

@@ -82,7 +82,7 @@ final class BrowsePage extends BorderPane {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox bar = new HBox(new Label("Size"), size, gallery, space, unreadable);
-        bar.getStyleClass().add("bar");
+        bar.getStyleClass().add("strip");
         bar.setAlignment(Pos.CENTER_LEFT);
         return bar;
     }

@@ -58,7 +58,7 @@ final class ComparePage extends BorderPane {
     private FlowPane tools(Actions actions) {
         CompareModel compare = model.compare();
         FlowPane bar = new FlowPane(8, 6);
-        bar.getStyleClass().add("bar");
+        bar.getStyleClass().add("strip");
         ToggleGroup modes = new ToggleGroup();
         mode(bar, modes, actions, Command.SIDE_BY_SIDE, CompareModel.Mode.SIDE_BY_SIDE);
         mode(bar, modes, actions, Command.SWIPE, CompareModel.Mode.SWIPE);

@@ -36,7 +36,7 @@ final class FilterBar extends FlowPane {
 
     FilterBar(ViewerModel model) {
         filter = model.filter();
-        getStyleClass().add("bar");
+        getStyleClass().add("strip");
         setHgap(8);
         setVgap(6);
         search.setId("search");

@@ -40,7 +40,7 @@ import org.metamerkit.viewer.theme.Themes;
 
 /** One window of the viewer: menu, pages, foot. */
 public final class MainWindow {
-    private static final long THUMBNAIL_BYTES = 96L << 20;
+    private static final long THUMBNAIL_BYTES = 64L << 20;
     private static final Duration LOOK_EVERY = Duration.seconds(3);
 
     private final Stage stage;
@@ -115,7 +115,8 @@ public final class MainWindow {
         clock.play();
     }
 
-    private void close() {
+    /** Saves what is remembered and lets go of the run; done when the window is hidden. */
+    void close() {
         clock.stop();
         Preferences preferences = model.preferences();
         preferences.maximized().set(stage.isMaximized());
@@ -139,7 +140,7 @@ public final class MainWindow {
 
     private HBox pageBar() {
         HBox bar = new HBox(4);
-        bar.getStyleClass().add("bar");
+        bar.getStyleClass().add("strip");
         ToggleGroup group = new ToggleGroup();
         pageButton(bar, group, Page.BROWSE, Command.BROWSE);
         pageButton(bar, group, Page.COMPARE, Command.COMPARE_PAGE);
@@ -252,6 +253,11 @@ public final class MainWindow {
             model.page().set(Page.LIVE);
             model.live().take(path);
         }
+    }
+
+    /** Whether every picture that the grid shows is there, or known not to be readable. */
+    boolean hasAllThumbnails() {
+        return made.containsKey(Page.BROWSE) && thumbnails.isIdle() && !redrawAsked;
     }
 
     /** Goes to the search field. */

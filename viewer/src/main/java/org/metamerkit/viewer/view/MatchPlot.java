@@ -158,7 +158,8 @@ final class MatchPlot extends Plot {
         graphics.setFill(palette().faint());
         graphics.setTextAlign(TextAlignment.LEFT);
         graphics.fillText(
-                "● float picture   ○ 8-bit PNG   grey: chance (5, 25, 75, 95 %)   | chance's maximum, to be passed",
+                "● float picture (green: above all of chance, orange: not, blue: chance not known)   ○ 8-bit PNG"
+                        + "   grey: chance (5, 25, 75, 95 %)   | chance's maximum",
                 NAMES + 8, middle);
     }
 

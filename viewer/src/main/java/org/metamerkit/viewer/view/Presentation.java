@@ -71,6 +71,7 @@ final class Presentation {
 
     /** Shows the sequence again and again with each press of the space key, until Escape. */
     void show() {
+        cross(); // before the first frame, which would be a white one
         stage.setFullScreen(true);
         stage.show();
         Duration on = CROSS.add(Duration.millis(preferences.durationMs().get()));

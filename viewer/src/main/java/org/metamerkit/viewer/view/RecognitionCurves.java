@@ -72,7 +72,8 @@ final class RecognitionCurves extends Plot {
                 .ifPresent(cell -> {
                     graphics.setStroke(palette().text());
                     graphics.setLineWidth(2);
-                    double px = x.place(columns.indexOf(cell.place().column()));
+                    double px = x.place(columns.indexOf(cell.place().column()))
+                    + beside(model.grid().get().evaluators().indexOf(cell.place().evaluator()));
                     graphics.strokeOval(px - 8, y.place(cell.share()) - 8, 16, 16);
                 });
     }
@@ -118,7 +119,7 @@ final class RecognitionCurves extends Plot {
                 lastX = Double.NaN;
                 continue;
             }
-            double px = x.place(i);
+            double px = x.place(i) + beside(series);
             double py = y.place(cell.get().share());
             graphics.setLineWidth(2);
             if (!Double.isNaN(lastX)) {
@@ -131,6 +132,11 @@ final class RecognitionCurves extends Plot {
             lastX = px;
             lastY = py;
         }
+    }
+
+    /** Series lie beside each other, so that intervals of equal shares can be told apart. */
+    private double beside(int series) {
+        return (series - (model.grid().get().evaluators().size() - 1) / 2.0) * 5;
     }
 
     private void others(GraphicsContext graphics, List<Column> columns, Axis x, Axis y) {
@@ -173,7 +179,7 @@ final class RecognitionCurves extends Plot {
         for (int i = 0; i < columns.size(); i++) {
             for (String evaluator : model.grid().get().evaluators()) {
                 Optional<RecognitionGrid.Cell> cell = model.grid().get().cell(columns.get(i), evaluator);
-                double px = x.place(i);
+                double px = x.place(i) + beside(model.grid().get().evaluators().indexOf(evaluator));
                 if (cell.isPresent()
                         && Math.hypot(px - event.getX(), y.place(cell.get().share()) - event.getY()) < REACH) {
                     model.brush(columns.get(i), evaluator);

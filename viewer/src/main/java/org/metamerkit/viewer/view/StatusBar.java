@@ -18,7 +18,7 @@ final class StatusBar extends VBox {
     StatusBar(ViewerModel model) {
         this.model = model;
         HBox jobs = new HBox();
-        jobs.getStyleClass().add("bar");
+        jobs.getStyleClass().add("strip");
         showJobs(jobs);
         model.background().jobs().addListener((ListChangeListener<Background.Job>) change -> showJobs(jobs));
         getChildren().addAll(notice(), jobs, counts());
@@ -36,7 +36,7 @@ final class StatusBar extends VBox {
         HBox.setHgrow(text, Priority.ALWAYS);
         text.setMaxWidth(Double.MAX_VALUE);
         HBox bar = new HBox(text, dismiss);
-        bar.getStyleClass().add("bar");
+        bar.getStyleClass().add("strip");
         bar.visibleProperty().bind(model.notices().text().isNotEmpty());
         bar.managedProperty().bind(bar.visibleProperty());
         return bar;
@@ -75,7 +75,7 @@ final class StatusBar extends VBox {
         HBox.setHgrow(focus, Priority.ALWAYS);
         focus.setMaxWidth(Double.MAX_VALUE);
         HBox bar = new HBox(counts, focus);
-        bar.getStyleClass().add("bar");
+        bar.getStyleClass().add("strip");
         bar.visibleProperty().bind(model.status().isNotEmpty());
         bar.managedProperty().bind(bar.visibleProperty());
         return bar;

@@ -201,6 +201,7 @@ final class UnderstandPage extends ScrollPane {
         for (var entry : report.settings().entrySet()) {
             Label key = new Label(entry.getKey());
             key.getStyleClass().add("faint");
+            key.setMinWidth(Region.USE_PREF_SIZE);
             Label value = new Label(entry.getValue());
             value.setWrapText(true);
             settings.addRow(row++, key, value);
@@ -211,6 +212,7 @@ final class UnderstandPage extends ScrollPane {
         command.setId("command-line");
         Label key = new Label("made again by");
         key.getStyleClass().add("faint");
+        key.setMinWidth(Region.USE_PREF_SIZE);
         settings.addRow(row, key, command);
     }
 }

@@ -10,14 +10,18 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tooltip;
+import javafx.scene.image.ImageView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
+import org.metamerkit.viewer.model.Raster;
 import org.metamerkit.viewer.model.ViewerModel;
 
 /** What is shown while no run is open: how to begin, and the runs opened last. */
 final class WelcomePage extends ScrollPane {
+    private static final int PICTURE = 168;
+
     private final VBox recent = new VBox(2);
     private final ViewerModel model;
 
@@ -39,13 +43,28 @@ final class WelcomePage extends ScrollPane {
         Button live = button("Make a metamer of your own picture", "welcome-live", actions, Command.LIVE);
         HBox buttons = new HBox(10, open, sample, live);
         buttons.setAlignment(Pos.CENTER_LEFT);
+        HBox pictures = new HBox(8);
+        pictures.setAccessibleText("Sample: a photograph of a cat and four metamers of it");
+        model.samplePictures(rasters -> showSample(pictures, rasters, actions));
         Label recentHeading = new Label("Opened last");
         recentHeading.getStyleClass().add("subheading");
-        VBox content = new VBox(16, heading, explanation, buttons, recentHeading, recent);
+        VBox content = new VBox(16, heading, explanation, buttons, pictures, recentHeading, recent);
         content.setPadding(new Insets(40));
         content.getStyleClass().add("page");
         setContent(content);
         refresh();
+    }
+
+    private static void showSample(HBox strip, List<Raster> rasters, Actions actions) {
+        List<String> names = List.of("photograph", "early stage", "middle stage", "late stage", "last stage");
+        for (int i = 0; i < rasters.size(); i++) {
+            ImageView picture = new ImageView(Images.of(rasters.get(i).fitting(PICTURE)));
+            Label name = new Label(names.get(Math.min(i, names.size() - 1)));
+            name.getStyleClass().add("faint");
+            strip.getChildren().add(new VBox(4, picture, name));
+        }
+        strip.setId("welcome-pictures");
+        strip.setOnMouseClicked(event -> actions.run(Command.OPEN_SAMPLE));
     }
 
     private static Button button(String text, String id, Actions actions, Command command) {

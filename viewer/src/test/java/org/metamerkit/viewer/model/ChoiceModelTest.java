@@ -173,4 +173,19 @@ class ChoiceModelTest {
         assertThat(folder.resolve("stimuli/manifest.csv")).exists();
         assertThat(folder.resolve("stimuli/psychopy")).isDirectory();
     }
+
+    @Test
+    void givenARunThatCannotBeWritten_whenMarked_thenAPlaceIsAskedForAndNothingIsLost() throws Exception {
+        MetamerRecord first = records().get(0);
+        // a folder that is no more cannot be written by anybody, root included
+        Files.move(run, folder.resolve("elsewhere"));
+        choices.mark(List.of(first), Mark.KEEP);
+        assertThat(choices.placeWanted().get()).isNotEmpty();
+        assertThat(choices.choice(first.id()).mark()).contains(Mark.KEEP);
+        Path place = Files.createDirectories(folder.resolve("mine"));
+        choices.saveIn(place);
+        assertThat(ChoiceBook.open(place.resolve("choices-ada.json"), "ada").choice(first.id().folder()).mark())
+                .contains(Mark.KEEP);
+        assertThat(choices.placeWanted().get()).isEmpty();
+    }
 }

@@ -3,9 +3,11 @@ package org.metamerkit.viewer.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Labeled;
@@ -16,6 +18,7 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Popup;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
@@ -275,5 +278,68 @@ class MainWindowTest {
         Toolkit.run(() -> window.take(picture.toFile()));
         assertThat(model.page().get()).isEqualTo(Page.LIVE);
         assertThat(model.live().picture().get()).isEqualTo(picture);
+    }
+
+    @Test
+    void givenAllPagesThatReadRuns_whenShown_thenLibtorchIsNotLoaded() throws Exception {
+        for (Page page : List.of(Page.BROWSE, Page.COMPARE, Page.UNDERSTAND, Page.RECOGNITION)) {
+            Toolkit.run(() -> model.page().set(page));
+            Toolkit.settle();
+        }
+        Toolkit.until("the report is there", () -> model.understand().report().get() != null);
+        Path maps = Path.of("/proc/self/maps");
+        if (Files.exists(maps)) {
+            assertThat(Files.readString(maps, StandardCharsets.ISO_8859_1)).doesNotContain("libtorch");
+        }
+    }
+
+    @Test
+    void givenAPictureThatIsGoneAndOneThatIsDamaged_whenTheGridIsDrawn_thenBothAreCounted() throws Exception {
+        List<MetamerRecord> records = model.grid().layout().get().records();
+        Files.delete(records.get(0).png());
+        Files.writeString(records.get(1).png(), "x");
+        Toolkit.run(() -> {
+            window.close();
+            window = new MainWindow(new Stage(), Preferences.read(folder.resolve("viewer.json")));
+            window.show();
+            window.model().open(folder.resolve("run"));
+        });
+        model = window.model();
+        scene = window.stage().getScene();
+        Toolkit.until("both are counted", () -> scene.lookup("#unreadable") instanceof Labeled label
+                && label.isVisible()
+                && label.getText().startsWith("2 pictures missing or damaged"));
+        assertThat(model.status().get()).contains("2 damaged");
+    }
+
+    @Test
+    void givenAVisualAngle_whenPresented_thenThePictureHasThatSizeInTheMiddleOfTheGrey() throws Exception {
+        Toolkit.key(scene, KeyCode.SPACE);
+        Toolkit.until("the pictures are there", () -> model.compare().pair().get() != null);
+        Preferences preferences = model.preferences();
+        double pixels = Screen.getPrimary().getBounds().getWidth();
+        Toolkit.run(() -> {
+            // at 57.29 cm one centimetre is one degree: a picture of about 160 pixels
+            preferences.screenWidthCm().set(50);
+            preferences.screenDistanceCm().set(57.29);
+            preferences.visualAngle().set(50 * 160 / pixels);
+            preferences.durationMs().set(60_000);
+        });
+        Presentation presentation = Toolkit.on(
+                () -> new Presentation(model.compare().pair().get(), preferences, window.stage()));
+        Toolkit.run(presentation::show);
+        Scene shown = presentation.stage().getScene();
+        int row = (int) shown.getHeight() / 2;
+        Toolkit.until("the picture is shown, about 160 pixels wide", () -> Math.abs(presented(shown, row) - 160) <= 3);
+        Toolkit.key(shown, KeyCode.ESCAPE);
+        assertThat(Toolkit.on(() -> presentation.stage().isShowing())).isFalse();
+    }
+
+    /** Pixels of a row that are not the surround's grey. */
+    private static long presented(Scene scene, int row) {
+        Raster raster = Images.raster(scene.snapshot(null));
+        return IntStream.range(0, raster.width())
+                .filter(x -> raster.argb()[row * raster.width() + x] != 0xff808080)
+                .count();
     }
 }
