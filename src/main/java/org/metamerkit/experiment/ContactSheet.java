@@ -213,14 +213,19 @@ public final class ContactSheet {
             boolean known = json.path("passes").isBoolean();
             boolean passes =
                     json.path("passes").asBoolean() && json.path("png_passes").asBoolean();
+            String verdict = known ? passes ? "passes" : "fails" : "";
+            String headline = known ? name + ": " + verdict : name;
+            // a long name would push the verdict out of the tile's width
+            boolean fits = !possible || headlineWidth(headline) <= TILE;
             write(
                     column,
                     line,
                     known ? passes ? PASSED : FAILED : Color.BLACK,
-                    name + (known ? passes ? ": passes" : ": fails" : ""),
+                    fits ? headline : name,
                     String.format(
                             Locale.ROOT,
-                            "ρ %.3f  r %.3f",
+                            "%sρ %.3f  r %.3f",
+                            fits ? "" : verdict + "  ",
                             json.path("spearman").asDouble(),
                             json.path("pearson").asDouble()),
                     String.format(
@@ -230,6 +235,11 @@ public final class ContactSheet {
                             json.path("same_class").isBoolean()
                                     ? json.path("same_class").booleanValue() ? "same class" : "other class"
                                     : ""));
+        }
+
+        private int headlineWidth(String headline) {
+            return graphics.getFontMetrics(new Font(Font.SANS_SERIF, Font.BOLD, FONT_SIZE))
+                    .stringWidth(headline);
         }
 
         void write(int column, int line, Color headline, String... text) {
