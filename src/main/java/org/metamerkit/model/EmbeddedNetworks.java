@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.metamerkit.model.zoo.Architecture;
 import org.metamerkit.model.zoo.Zoo;
 
@@ -33,7 +33,7 @@ final class EmbeddedNetworks {
      */
     record Embedded(Architecture architecture, NetworkCard card, Optional<TrainingCard> training) {}
 
-    /** By name, sorted. */
+    /** By name, the default first, then the family as its file has it. */
     static Map<String, Embedded> all() {
         return ALL;
     }
@@ -44,7 +44,7 @@ final class EmbeddedNetworks {
     }
 
     private static Map<String, Embedded> read() {
-        Map<String, Embedded> all = new TreeMap<>();
+        Map<String, Embedded> all = new LinkedHashMap<>();
         Architecture published = Zoo.architectures().get(Networks.DEFAULT);
         all.put(Networks.DEFAULT, new Embedded(published, published.card(), Optional.empty()));
         try {

@@ -32,7 +32,10 @@ public final class Networks {
 
     private Networks() {}
 
-    /** Names of the networks whose weights are at hand: those that come with Metamerkit, then those in the model folder, sorted. */
+    /**
+     * Names of the networks whose weights are at hand: those that come with Metamerkit, the default first, then those in the model
+     * folder, sorted.
+     */
     public static List<String> names() {
         List<String> names = new ArrayList<>(EmbeddedNetworks.all().keySet());
         ModelFolder folder = ModelFolder.current();
