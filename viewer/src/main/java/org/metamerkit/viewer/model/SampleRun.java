@@ -55,8 +55,10 @@ public final class SampleRun {
     static List<Raster> pictures(Path run) throws IOException {
         List<Raster> pictures = new ArrayList<>();
         for (String stage : List.of("stem", "blocks.7", "blocks.10", "logits")) {
-            try (Stream<Path> folders = Files.list(run.resolve("efficientnet_lite0").resolve(stage))) {
-                Path folder = folders.filter(path -> path.getFileName().toString().startsWith("chelsea"))
+            try (Stream<Path> folders =
+                    Files.list(run.resolve("efficientnet_lite0").resolve(stage))) {
+                Path folder = folders.filter(
+                                path -> path.getFileName().toString().startsWith("chelsea"))
                         .findFirst()
                         .orElseThrow();
                 if (pictures.isEmpty()) {

@@ -221,7 +221,9 @@ public final class ViewerModel implements AutoCloseable {
     private static String statusLine(CatalogueSummary summary, int shown, int all) {
         StringBuilder line = new StringBuilder();
         line.append(
-                shown == all ? String.format("%,d metamer%s", all, all == 1 ? "" : "s") : String.format("%,d of %,d metamers", shown, all));
+                shown == all
+                        ? String.format("%,d metamer%s", all, all == 1 ? "" : "s")
+                        : String.format("%,d of %,d metamers", shown, all));
         line.append(String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
         if (summary.count(MetamerState.IN_WORK) > 0) {
             line.append(String.format(" · %,d in work", summary.count(MetamerState.IN_WORK)));
@@ -259,6 +261,7 @@ public final class ViewerModel implements AutoCloseable {
                     },
                     closed -> {});
         }
+        recognitionPage.close();
         catalogue = null;
         recognition = null;
         looking = false;

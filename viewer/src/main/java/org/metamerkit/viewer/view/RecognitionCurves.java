@@ -73,7 +73,10 @@ final class RecognitionCurves extends Plot {
                     graphics.setStroke(palette().text());
                     graphics.setLineWidth(2);
                     double px = x.place(columns.indexOf(cell.place().column()))
-                    + beside(model.grid().get().evaluators().indexOf(cell.place().evaluator()));
+                            + beside(model.grid()
+                                    .get()
+                                    .evaluators()
+                                    .indexOf(cell.place().evaluator()));
                     graphics.strokeOval(px - 8, y.place(cell.share()) - 8, 16, 16);
                 });
     }

@@ -61,7 +61,9 @@ class GoldenScenesTest {
 
         Path run = SampleRun.unpackedIn(folder);
         Toolkit.run(() -> model.open(run));
-        Toolkit.until("recognition is there", () -> !model.recognition().grid().get().columns().isEmpty());
+        Toolkit.until(
+                "recognition is there",
+                () -> !model.recognition().grid().get().columns().isEmpty());
         Toolkit.until("the thumbnails are there", window::hasAllThumbnails);
         compare("browse");
 

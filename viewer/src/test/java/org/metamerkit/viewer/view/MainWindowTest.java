@@ -306,9 +306,11 @@ class MainWindowTest {
         });
         model = window.model();
         scene = window.stage().getScene();
-        Toolkit.until("both are counted", () -> scene.lookup("#unreadable") instanceof Labeled label
-                && label.isVisible()
-                && label.getText().startsWith("2 pictures missing or damaged"));
+        Toolkit.until(
+                "both are counted",
+                () -> scene.lookup("#unreadable") instanceof Labeled label
+                        && label.isVisible()
+                        && label.getText().startsWith("2 pictures missing or damaged"));
         assertThat(model.status().get()).contains("2 damaged");
     }
 
@@ -325,8 +327,8 @@ class MainWindowTest {
             preferences.visualAngle().set(50 * 160 / pixels);
             preferences.durationMs().set(60_000);
         });
-        Presentation presentation = Toolkit.on(
-                () -> new Presentation(model.compare().pair().get(), preferences, window.stage()));
+        Presentation presentation =
+                Toolkit.on(() -> new Presentation(model.compare().pair().get(), preferences, window.stage()));
         Toolkit.run(presentation::show);
         Scene shown = presentation.stage().getScene();
         int row = (int) shown.getHeight() / 2;

@@ -51,6 +51,7 @@ class ViewerMeasurement {
         Path run = largeRunOfAnotherProcess();
         say("metamers %,d, processors %d", METAMERS, Runtime.getRuntime().availableProcessors());
         open(run, "first open (makes the index)");
+        Toolkit.closeAll();
         MainWindow window = open(run, "open with an index");
         scroll(window);
         flicker(window);
@@ -89,16 +90,15 @@ class ViewerMeasurement {
         long start = System.nanoTime();
         double processor = processorSeconds();
         Toolkit.run(() -> window.model().open(run));
-        Toolkit.until("the first rows", () -> !window.model().grid().layout().get().records().isEmpty());
+        Toolkit.until(
+                "the first rows",
+                () -> !window.model().grid().layout().get().records().isEmpty());
         long rows = System.nanoTime();
         Toolkit.until("the first pictures", window::hasAllThumbnails);
         Toolkit.settle();
         say(
                 "%s: rows after %.2f s, first screen of pictures drawn after %.2f s (%.2f s of processor time in all)",
-                what,
-                seconds(start, rows),
-                seconds(start, System.nanoTime()),
-                processorSeconds() - processor);
+                what, seconds(start, rows), seconds(start, System.nanoTime()), processorSeconds() - processor);
         return window;
     }
 
@@ -134,21 +134,25 @@ class ViewerMeasurement {
             }
         }.start());
         end.await(10, TimeUnit.MINUTES);
-        double[] sorted = frames.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                frames.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         say(
                 "scrolling end to end in %d frames: %.1f frames a second in the median, %.1f at the 99th percentile, slowest %.1f",
                 FRAMES,
                 1 / sorted[sorted.length / 2],
                 1 / sorted[(int) (sorted.length * 0.99)],
                 1 / sorted[sorted.length - 1]);
-        double[] drawing = work.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] drawing =
+                work.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         say(
                 "processor time of the window's thread a frame: %.1f ms in the median, %.1f at the 99th percentile;"
                         + " of the whole process, thumbnails and rendering included: %.1f ms in the mean",
                 drawing[drawing.length / 2],
                 drawing[(int) (drawing.length * 0.99)],
                 (processorSeconds() - processor) * 1000 / FRAMES);
-        say("memory while scrolling: heap at most %d MB, process now %s, at most %s", most[0] >> 20, status("VmRSS"), status("VmHWM"));
+        say(
+                "memory while scrolling: heap at most %d MB, process now %s, at most %s",
+                most[0] >> 20, status("VmRSS"), status("VmHWM"));
     }
 
     private static long heap() {
@@ -162,14 +166,17 @@ class ViewerMeasurement {
             window.model().grid().focus(0);
             window.actions().run(Command.COMPARE_PAGE);
         });
-        Toolkit.until("the pictures are there", () -> window.model().compare().pair().get() != null);
+        Toolkit.until(
+                "the pictures are there", () -> window.model().compare().pair().get() != null);
         double[] times = new double[100];
         for (int i = 0; i < times.length; i++) {
             CountDownLatch drawn = new CountDownLatch(1);
             long[] ends = {0};
             long start = System.nanoTime();
             Toolkit.run(() -> {
-                Event.fireEvent(scene.getFocusOwner(), new KeyEvent(KeyEvent.KEY_PRESSED, " ", " ", KeyCode.SPACE, false, false, false, false));
+                Event.fireEvent(
+                        scene.getFocusOwner(),
+                        new KeyEvent(KeyEvent.KEY_PRESSED, " ", " ", KeyCode.SPACE, false, false, false, false));
                 new AnimationTimer() {
                     private int frames;
 
@@ -211,7 +218,8 @@ class ViewerMeasurement {
             Path place = TestRuns.write(run, cell);
             for (String name : List.of("metamer.png", "target.png")) {
                 Files.delete(place.resolve(name));
-                Files.createLink(place.resolve(name), pictures[(name.equals("target.png") ? i / STAGES : i) % pictures.length]);
+                Files.createLink(
+                        place.resolve(name), pictures[(name.equals("target.png") ? i / STAGES : i) % pictures.length]);
             }
         }
     }
