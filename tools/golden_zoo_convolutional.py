@@ -121,40 +121,74 @@ def cifar_resnet(depth):
     )
 
 
-class CifarCnn(nn.Module):
-    """Three blocks of two normalised, rectified 3x3 convolutions; Metamerkit's own."""
+class Cifar10Cnn(nn.Module):
+    """Six normalised, rectified convolutions, two of them with a maximum before the normalisation; Metamerkit's own."""
+
+    CHANNELS = (48, 96, 96, 192, 160, 160)
 
     def __init__(self):
         super().__init__()
         inputs = 3
-        for number, channels in enumerate((32, 64, 128), 1):
-            block = nn.Module()
-            for index in (1, 2):
-                setattr(block, f"conv{index}", nn.Conv2d(inputs, channels, 3, padding=1, bias=False))
-                setattr(block, f"norm{index}", nn.BatchNorm2d(channels))
-                setattr(block, f"relu{index}", nn.ReLU())
-                inputs = channels
-            block.pool = nn.MaxPool2d(2)
-            setattr(self, f"block{number}", block)
+        for number, channels in enumerate(self.CHANNELS, 1):
+            kernel, stride = (4, 2) if number == 1 else (3, 1)
+            setattr(self, f"conv{number}", nn.Conv2d(inputs, channels, kernel, stride, 1, bias=False))
+            setattr(self, f"norm{number}", nn.BatchNorm2d(channels))
+            setattr(self, f"relu{number}", nn.ReLU())
+            inputs = channels
+        self.pool = nn.MaxPool2d(2)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(128, 10)
+        self.fc = nn.Linear(inputs, 10)
 
     def forward(self, x):
-        for block in (self.block1, self.block2, self.block3):
-            x = block.relu1(block.norm1(block.conv1(x)))
-            x = block.relu2(block.norm2(block.conv2(x)))
-            if block is not self.block3:
-                x = block.pool(x)
+        for number in range(1, len(self.CHANNELS) + 1):
+            x = getattr(self, f"conv{number}")(x)
+            if number in (2, 4):
+                x = self.pool(x)
+            x = getattr(self, f"relu{number}")(getattr(self, f"norm{number}")(x))
         return self.fc(self.avgpool(x).flatten(1))
 
 
-def cifar_cnn():
-    stages = {}
-    for block in ("block1", "block2", "block3"):
-        for part in ("relu1", "relu2", "pool")[: 2 if block == "block3" else 3]:
-            stages[f"{block}.{part}"] = f"{block}.{part}"
+def cifar10_cnn():
+    stages = {f"relu{number}": f"relu{number}" for number in range(1, 7)}
     stages.update({"avgpool": ("avgpool", pooled), "fc": "fc"})
-    golden.write("cifar_cnn", CifarCnn(), stages, size=32, preprocessing=CIFAR10, reference="written in this script")
+    golden.write("cifar10_cnn", Cifar10Cnn(), stages, size=32, preprocessing=CIFAR10, reference="written in this script")
+
+
+class Cifar10ResNet(nn.Module):
+    """Two normalised, rectified convolutions, and torchvision's basic block twice after a maximum; Metamerkit's own."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn1, self.relu1 = nn.Conv2d(3, 48, 4, 2, 1, bias=False), nn.BatchNorm2d(48), nn.ReLU()
+        self.conv2, self.bn2, self.relu2 = nn.Conv2d(48, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()
+        inputs = 64
+        for number, channels in enumerate((128, 192), 1):
+            downsample = nn.Sequential(nn.Conv2d(inputs, channels, 1, bias=False), nn.BatchNorm2d(channels))
+            setattr(self, f"pool{number}", nn.MaxPool2d(2))
+            setattr(self, f"layer{number}", torchvision.models.resnet.BasicBlock(inputs, channels, 1, downsample))
+            inputs = channels
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(inputs, 10)
+
+    def forward(self, x):
+        x = self.relu1(self.bn1(self.conv1(x)))
+        x = self.relu2(self.bn2(self.conv2(x)))
+        x = self.layer1(self.pool1(x))
+        x = self.layer2(self.pool2(x))
+        return self.fc(self.avgpool(x).flatten(1))
+
+
+def cifar10_resnet():
+    stages = {name: name for name in ("relu1", "relu2", "pool1", "layer1", "pool2", "layer2")}
+    stages.update({"avgpool": ("avgpool", pooled), "fc": "fc"})
+    golden.write(
+        "cifar10_resnet",
+        Cifar10ResNet(),
+        stages,
+        size=32,
+        preprocessing=CIFAR10,
+        reference="written in this script, blocks by torchvision",
+    )
 
 
 def cifar10_wide():
@@ -301,7 +335,8 @@ def torchvision_weights():
 NETWORKS = {
     "alexnet": alexnet,
     "cifar10_wide": cifar10_wide,
-    "cifar_cnn": cifar_cnn,
+    "cifar10_cnn": cifar10_cnn,
+    "cifar10_resnet": cifar10_resnet,
     "cifar_resnet20": functools.partial(cifar_resnet, 20),
     "cifar_resnet56": functools.partial(cifar_resnet, 56),
     "densenet121": densenet,

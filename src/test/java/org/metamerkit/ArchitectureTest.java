@@ -97,7 +97,8 @@ class ArchitectureTest {
                 .haveNameMatching(
                         "org\\.metamerkit\\.(Version|model\\.(Networks|NetworkCard|NetworkCheck|Stage|UnknownNameException"
                                 + "|WeightsException|store\\..*)|synthesis\\.(Synthesis|Metamer|MetamerIdentity|MetamerFolder|CheckpointFile"
-                                + "|Checkpoints|PictureState|Progress|Outcome|Trace|OutputException|NotFiniteException))(\\$.*)?")
+                                + "|Checkpoints|PictureState|Progress|Outcome|Trace|OutputException|NotFiniteException)"
+                                + "|adversarial\\.(PerturbationNorm|ThreatModel|attack\\.(?!RandomPerturbations).*))(\\$.*)?")
                 .should(haveNoLibtorchInPublicSignatures())
                 .check(MAIN);
     }

@@ -4,6 +4,7 @@ package org.metamerkit.cli;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.metamerkit.adversarial.attack.AttackException;
 import org.metamerkit.adversarial.training.TrainingException;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CudaException;
@@ -12,6 +13,9 @@ import org.metamerkit.kernel.NativeLoadException;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
+import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.human.ResponsesException;
+import org.metamerkit.recognition.statistics.StatisticsException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
 import org.metamerkit.synthesis.OutputException;
@@ -45,6 +49,10 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof StoreException
                 || problem instanceof RunException
                 || problem instanceof TrainingException
+                || problem instanceof AttackException
+                || problem instanceof RecognitionException
+                || problem instanceof ResponsesException
+                || problem instanceof StatisticsException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException
                 || problem instanceof NativeLoadException) {

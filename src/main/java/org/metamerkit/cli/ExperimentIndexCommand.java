@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "index",
         mixinStandardHelpOptions = true,
-        description = "Makes a run's index or brings it up to date, and says what the run holds. Whatever needs the index does"
-                + " that by itself.",
+        description =
+                "Makes a run's index or brings it up to date, and says what the run holds. Whatever needs the index does"
+                        + " that by itself.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit experiment index runs/default",
@@ -59,7 +60,8 @@ final class ExperimentIndexCommand implements Callable<Integer> {
             List<MetamerRecord> damaged = catalogue.records().stream()
                     .filter(row -> row.state() == MetamerState.DAMAGED)
                     .toList();
-            damaged.forEach(row -> ErrorMessages.warn(spec.commandLine(), row.problem().orElseThrow()));
+            damaged.forEach(
+                    row -> ErrorMessages.warn(spec.commandLine(), row.problem().orElseThrow()));
             print(catalogue.summary());
         }
         return 0;

@@ -40,8 +40,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes a chosen set of metamers as stimuli: 8-bit PNGs with their originals, a manifest, and lists"
-                + " for experiments.",
+        description =
+                "Writes a chosen set of metamers as stimuli: 8-bit PNGs with their originals, a manifest, and lists"
+                        + " for experiments.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit export runs/default --to psychopy,jspsych --out stimuli",
@@ -139,7 +140,8 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (choices.size() > 2) {
             throw new ParameterException(
-                    spec.commandLine(), "--choices names " + choices.size() + " files; name one rater's or two raters'");
+                    spec.commandLine(),
+                    "--choices names " + choices.size() + " files; name one rater's or two raters'");
         }
         ExportOptions options = options();
         StopSignals.install();
@@ -170,7 +172,9 @@ final class ExportCommand implements Callable<Integer> {
         try {
             return new ExportOptions(
                     EnumSet.copyOf(formats),
-                    choices.isEmpty() ? EnumSet.noneOf(Mark.class) : only.isEmpty() ? EnumSet.of(Mark.KEEP) : EnumSet.copyOf(only),
+                    choices.isEmpty()
+                            ? EnumSet.noneOf(Mark.class)
+                            : only.isEmpty() ? EnumSet.of(Mark.KEEP) : EnumSet.copyOf(only),
                     includeFailing,
                     condition,
                     natural,
@@ -213,17 +217,13 @@ final class ExportCommand implements Callable<Integer> {
 
     private static String sentence(RaterAgreement agreement) {
         String kappa = agreement.kappa().map(ExportCommand::text).orElse("Cohen's kappa is not defined");
-        return agreement.first() + " and " + agreement.second() + " both marked " + agreement.both() + " metamers and differ on "
-                + agreement.disagreements().size() + ", which count as maybe; " + kappa;
+        return agreement.first() + " and " + agreement.second() + " both marked " + agreement.both()
+                + " metamers and differ on " + agreement.disagreements().size() + ", which count as maybe; " + kappa;
     }
 
     private static String text(CohensKappa kappa) {
         return String.format(
-                Locale.ROOT,
-                "Cohen's kappa %.3f, 95 %% CI [%.3f, %.3f]",
-                kappa.kappa(),
-                kappa.lower(),
-                kappa.upper());
+                Locale.ROOT, "Cohen's kappa %.3f, 95 %% CI [%.3f, %.3f]", kappa.kappa(), kappa.lower(), kappa.upper());
     }
 
     private void print(ExportReport report) {
@@ -234,10 +234,11 @@ final class ExportCommand implements Callable<Integer> {
             node.put("folder", out.toString());
             print.println(node.toPrettyString());
         } else if (!quiet) {
-            print.println(report.metamers() + " metamers of " + report.originals() + " originals under "
-                    + report.conditions().size() + " conditions: " + String.join(", ", report.conditions()));
+            print.println("metamers: " + report.metamers() + ", originals: " + report.originals());
+            print.println(
+                    "conditions: " + report.conditions().size() + " (" + String.join(", ", report.conditions()) + ")");
             if (report.participants() > 0) {
-                print.println(report.participants() + " participants, " + report.trials() + " trials each");
+                print.println("participants: " + report.participants() + ", trials of each: " + report.trials());
             }
             print.println("left out: " + report.notChosen() + " not chosen, " + report.failing()
                     + " failing the criterion, " + report.damaged() + " damaged, " + report.inWork() + " in work");
@@ -261,8 +262,8 @@ final class ExportCommand implements Callable<Integer> {
             return values.stream()
                     .filter(value -> key.apply(value).equals(text.strip().toLowerCase(Locale.ROOT)))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("there is no '" + text
-                            + "'; choose among " + String.join(", ", values.stream().map(key).toList())));
+                    .orElseThrow(() -> new TypeConversionException("there is no '" + text + "'; choose among "
+                            + String.join(", ", values.stream().map(key).toList())));
         }
     }
 

@@ -16,10 +16,14 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SynthesizeCommand.class,
             ActivationsCommand.class,
+            SheetCommand.class,
             ModelsCommand.class,
             NullCommand.class,
-            ValidateCommand.class,
             TrainCommand.class,
+            AttackCommand.class,
+            ValidateCommand.class,
+            RecognizeCommand.class,
+            PeopleCommand.class,
             ExperimentCommand.class,
             ExportCommand.class,
             DoctorCommand.class,
@@ -66,6 +70,7 @@ public final class Metamerkit implements Runnable {
         ErrorMessages messages = new ErrorMessages();
         return new CommandLine(new Metamerkit())
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(messages)
                 .setParameterExceptionHandler(messages);
     }

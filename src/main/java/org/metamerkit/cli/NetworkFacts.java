@@ -38,7 +38,9 @@ record NetworkFacts(NetworkCard card, boolean weights, Optional<StoredCard> stor
 
     /** Its name in the zoo, if it is from there. */
     Optional<String> architecture() {
-        return stored.isPresent() ? stored.flatMap(StoredCard::architecture) : Optional.of(Networks.architectureOf(card.name()));
+        return stored.isPresent()
+                ? stored.flatMap(StoredCard::architecture)
+                : Optional.of(Networks.architectureOf(card.name()));
     }
 
     /** Values of the last stage. */

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  metamerkit null --pictures photos/",
             "  metamerkit null --pictures imagenet/val --name val --stage blocks.5,pool",
+            "  metamerkit null --pictures cifar10.zip --within test --count 1000 --model cifar10_cnn_linf_8",
             "  metamerkit synthesize cat.png --null val",
         })
 final class NullCommand implements Callable<Integer> {
@@ -57,6 +58,18 @@ final class NullCommand implements Callable<Integer> {
             required = true,
             description = "The pictures: a folder, a folder of class folders, or a zip file of either.")
     private Path pictures;
+
+    @Option(
+            names = "--within",
+            paramLabel = "FOLDER",
+            description = "Only the pictures in this folder of the set, such as test.")
+    private String within;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "So many pictures, as many of each class: the first by name (default: all).")
+    private Integer count;
 
     @Option(
             names = {"-s", "--stage"},
@@ -79,9 +92,11 @@ final class NullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (LabelledPictures set = LabelledPictures.open(pictures);
+        try (LabelledPictures all =
+                        within == null ? LabelledPictures.open(pictures) : LabelledPictures.open(pictures, within);
                 Network network = networkOptions.load()) {
             StopSignals.install();
+            LabelledPictures set = count == null ? all : all.first(count);
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
             NullProvenance provenance = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));

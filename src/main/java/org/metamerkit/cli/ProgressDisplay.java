@@ -151,7 +151,8 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
         return fresh <= 0 ? Optional.empty() : Optional.of(Math.round(seconds * (all - done) / fresh));
     }
 
-    private static String duration(long seconds) {
+    /** Time left, for example {@code 3 min 05 s left}. */
+    static String duration(long seconds) {
         return seconds >= 3600
                 ? String.format(Locale.ROOT, "%d h %02d min left", seconds / 3600, seconds % 3600 / 60)
                 : String.format(Locale.ROOT, "%d min %02d s left", seconds / 60, seconds % 60);

@@ -26,7 +26,8 @@ final class Stopped extends RuntimeException {
         };
     }
 
-    private static void throwIfAsked() {
+    /** @throws Stopped if a signal came */
+    static void throwIfAsked() {
         if (StopSignals.stopRequested()) {
             throw new Stopped();
         }

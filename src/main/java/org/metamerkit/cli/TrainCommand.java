@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  metamerkit train examples/training/cifar10_resnet_standard.toml --data cifar10_jpeg.zip",
-            "  metamerkit train examples/training/cifar10_resnet_linf_8.toml --data cifar-10-batches-bin --out trained/linf_8",
-            "  metamerkit models import trained/linf_8/weights.safetensors --as my_robust_network",
+            "  metamerkit train examples/training/cifar10_cnn_linf_8.toml --data cifar-10-batches-bin --out robust",
+            "  metamerkit models import robust/weights.safetensors --as my_robust_network",
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -84,12 +84,15 @@ final class TrainCommand implements Callable<Integer> {
         StopSignals.install();
         try (StepProgress bar = new StepProgress("training", quiet, System.err);
                 TrainingSetup setup = TrainingSetup.open(
-                        plan,
-                        CacheFolders.current().pictures(),
-                        (done, total) -> bar.at("decoding pictures", (double) done / total));
+                        plan, CacheFolders.current().pictures(), (done, total) -> decoded(bar, done, total));
                 Trainer trainer = setup.trainer(folder, device)) {
             setup.skipped()
                     .forEach(name -> ErrorMessages.warn(spec.commandLine(), name + " cannot be read and is left out"));
+            if (setup.testsOnTrainingPictures()) {
+                ErrorMessages.warn(
+                        spec.commandLine(),
+                        "the test pictures are the training pictures; name others as data.test in the plan");
+            }
             print(heading(plan));
             trainer.epochs().forEach(epoch -> print(row(epoch)));
             Trainer.Outcome outcome = trainer.run(new Display(bar));
@@ -101,6 +104,11 @@ final class TrainCommand implements Callable<Integer> {
                     + "; 'metamerkit models import' takes it in, 'metamerkit attack' measures it");
             return 0;
         }
+    }
+
+    private static void decoded(StepProgress bar, int done, int total) {
+        Stopped.throwIfAsked();
+        bar.at("decoding pictures", (double) done / total);
     }
 
     private final class Display implements TrainingProgress {

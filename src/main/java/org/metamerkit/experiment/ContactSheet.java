@@ -50,23 +50,46 @@ public final class ContactSheet {
      * @throws OutputException if they cannot be written
      */
     public static List<Path> write(List<StoredMetamer> metamers, Path folder, Consumer<String> warnings) {
-        Map<String, List<StoredMetamer>> rows = new LinkedHashMap<>();
-        for (StoredMetamer metamer : metamers) {
-            String original =
-                    metamer.model() + metamer.json().path("picture_sha256").asText() + metamer.seed();
-            rows.computeIfAbsent(original, key -> new ArrayList<>()).add(metamer);
-        }
-        List<List<StoredMetamer>> all = new ArrayList<>(rows.values());
+        List<List<StoredMetamer>> all = rows(metamers, Columns.STAGES);
         List<Path> files = new ArrayList<>();
         for (int at = 0; at < all.size(); at += ROWS_A_SHEET) {
             List<List<StoredMetamer>> part = all.subList(at, Math.min(all.size(), at + ROWS_A_SHEET));
             int number = at / ROWS_A_SHEET + 1;
             Path file = folder.resolve(number == 1 ? "contact_sheet.png" : "contact_sheet-" + number + ".png");
-            save(draw(part, warnings), file);
+            save(draw(part, Columns.STAGES, warnings), file);
             files.add(file);
         }
         removeOlder(files.size() + 1, folder);
         return files;
+    }
+
+    /**
+     * Draws whole metamers into one file.
+     *
+     * @param metamers in the order wanted
+     * @throws OutputException if it cannot be written
+     */
+    public static void write(List<StoredMetamer> metamers, Columns columns, Path file, Consumer<String> warnings) {
+        save(draw(rows(metamers, columns), columns, warnings), file);
+    }
+
+    /** What stands side by side. */
+    public enum Columns {
+        /** The stages of one network, from one original and seed. */
+        STAGES,
+        /** Networks, at the same stage from one original and seed: whose world is nearer to ours? */
+        NETWORKS
+    }
+
+    private static List<List<StoredMetamer>> rows(List<StoredMetamer> metamers, Columns columns) {
+        Map<String, List<StoredMetamer>> rows = new LinkedHashMap<>();
+        for (StoredMetamer metamer : metamers) {
+            String shared = columns == Columns.STAGES ? metamer.model() : metamer.stage();
+            String original =
+                    shared + " " + metamer.json().path("picture_sha256").asText() + " " + metamer.seed();
+            rows.computeIfAbsent(original, key -> new ArrayList<>()).add(metamer);
+        }
+        return new ArrayList<>(rows.values());
     }
 
     /** Sheets that a longer command before this one left would show something else. */
@@ -81,7 +104,7 @@ public final class ContactSheet {
         }
     }
 
-    private static BufferedImage draw(List<List<StoredMetamer>> rows, Consumer<String> warnings) {
+    private static BufferedImage draw(List<List<StoredMetamer>> rows, Columns sideBySide, Consumer<String> warnings) {
         int longest = rows.stream().mapToInt(List::size).max().orElse(0) + 1;
         // one row alone is folded, so that it can be read on a page; several stay comparable, stage below stage
         int columns = Math.min(rows.size() == 1 ? COLUMNS_OF_ONE_ROW : COLUMNS, longest);
@@ -99,18 +122,25 @@ public final class ContactSheet {
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
             graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
             Captions captions = new Captions(graphics, warnings);
             int line = 0;
             for (List<StoredMetamer> row : rows) {
                 StoredMetamer first = row.get(0);
                 place(graphics, first.target(), 0, line);
-                captions.write(0, line, Color.BLACK, first.picture(), "original", "seed " + first.seed());
+                captions.write(
+                        0,
+                        line,
+                        Color.BLACK,
+                        first.picture(),
+                        sideBySide == Columns.STAGES ? "original" : "original; metamers of " + first.stage(),
+                        "seed " + first.seed());
                 for (int i = 0; i < row.size(); i++) {
                     int column = (i + 1) % columns;
                     int at = line + (i + 1) / columns;
                     place(graphics, row.get(i).png(), column, at);
-                    captions.write(column, at, row.get(i));
+                    StoredMetamer metamer = row.get(i);
+                    captions.write(
+                            column, at, sideBySide == Columns.STAGES ? metamer.stage() : metamer.model(), metamer);
                 }
                 line += lines(row, columns);
             }
@@ -129,6 +159,13 @@ public final class ContactSheet {
             int rgb = (samples[i] & 255) << 16 | (samples[plane + i] & 255) << 8 | samples[2 * plane + i] & 255;
             image.setRGB(i % pixels.width(), i / pixels.width(), rgb);
         }
+        // small pictures keep their pixels, which are what the network saw
+        boolean small = 2 * pixels.width() <= TILE && 2 * pixels.height() <= TILE;
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION,
+                small
+                        ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
+                        : RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         graphics.drawImage(image, x(column), y(line), TILE, TILE, null);
     }
 
@@ -171,19 +208,24 @@ public final class ContactSheet {
             }
         }
 
-        void write(int column, int line, StoredMetamer metamer) {
+        void write(int column, int line, String name, StoredMetamer metamer) {
             var json = metamer.json();
             boolean known = json.path("passes").isBoolean();
             boolean passes =
                     json.path("passes").asBoolean() && json.path("png_passes").asBoolean();
+            String verdict = known ? passes ? "passes" : "fails" : "";
+            String headline = known ? name + ": " + verdict : name;
+            // a long name would push the verdict out of the tile's width
+            boolean fits = !possible || headlineWidth(headline) <= TILE;
             write(
                     column,
                     line,
                     known ? passes ? PASSED : FAILED : Color.BLACK,
-                    metamer.stage() + (known ? passes ? ": passes" : ": fails" : ""),
+                    fits ? headline : name,
                     String.format(
                             Locale.ROOT,
-                            "ρ %.3f  r %.3f",
+                            "%sρ %.3f  r %.3f",
+                            fits ? "" : verdict + "  ",
                             json.path("spearman").asDouble(),
                             json.path("pearson").asDouble()),
                     String.format(
@@ -193,6 +235,11 @@ public final class ContactSheet {
                             json.path("same_class").isBoolean()
                                     ? json.path("same_class").booleanValue() ? "same class" : "other class"
                                     : ""));
+        }
+
+        private int headlineWidth(String headline) {
+            return graphics.getFontMetrics(new Font(Font.SANS_SERIF, Font.BOLD, FONT_SIZE))
+                    .stringWidth(headline);
         }
 
         void write(int column, int line, Color headline, String... text) {

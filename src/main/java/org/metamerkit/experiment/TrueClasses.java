@@ -84,6 +84,11 @@ public final class TrueClasses {
         return new TrueClasses(classes, Optional.empty());
     }
 
+    /** Whether anything is known. */
+    public boolean isKnown() {
+        return classFolders.isPresent() || !byPicture.isEmpty();
+    }
+
     /** What a picture shows. */
     public Optional<String> of(Path picture) {
         if (classFolders.isPresent()) {

@@ -26,6 +26,9 @@ public interface Figure {
     /** Pixels of the PNG for one unit of the SVG. */
     int PNG_SCALE = 2;
 
+    /** Decimals of coordinates in the SVG. */
+    int SVG_DECIMALS = 2;
+
     /** The namespace of SVG's elements. */
     String SVG = "http://www.w3.org/2000/svg";
 
@@ -37,6 +40,14 @@ public interface Figure {
 
     /** Height in units of the SVG. */
     int height();
+
+    /**
+     * Whether letters are outlines in the SVG document, which then looks the same wherever it is opened; else text in the reader's
+     * sans-serif font, which takes a tenth of the room.
+     */
+    default boolean outlinesLetters() {
+        return true;
+    }
 
     /** Draws the whole figure, its background apart. */
     void paint(Graphics2D graphics);
@@ -81,10 +92,7 @@ public interface Figure {
         return bytes.toByteArray();
     }
 
-    /**
-     * The figure as an SVG document. Letters are outlines, so that it looks the same wherever it is opened; the title is there as text,
-     * too.
-     */
+    /** The figure as an SVG document with its title. */
     default String svg() {
         try {
             Document document = DocumentBuilderFactory.newInstance()
@@ -93,7 +101,8 @@ public interface Figure {
                     .createDocument(SVG, "svg", null);
             SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
             context.setComment("made by Metamerkit");
-            SVGGraphics2D graphics = new SVGGraphics2D(context, true);
+            context.setPrecision(SVG_DECIMALS);
+            SVGGraphics2D graphics = new SVGGraphics2D(context, outlinesLetters());
             graphics.setSVGCanvasSize(new Dimension(width(), height()));
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, width(), height());
@@ -104,8 +113,11 @@ public interface Figure {
             name.setTextContent(title());
             root.insertBefore(name, root.getFirstChild());
             graphics.stream(root, text, true, false);
+            // the first of these is what widths were measured with
+            String readable =
+                    text.toString().replace("font-family:sans-serif", "font-family:'DejaVu Sans', Verdana, sans-serif");
             // a size in the root alone would not let a page scale it
-            return text.toString().replaceFirst("<svg ", "<svg viewBox=\"0 0 " + width() + " " + height() + "\" ");
+            return readable.replaceFirst("<svg ", "<svg viewBox=\"0 0 " + width() + " " + height() + "\" ");
         } catch (ParserConfigurationException | IOException e) {
             throw new IllegalStateException("this Java runtime cannot make XML documents; use a full JDK or JRE 17", e);
         }

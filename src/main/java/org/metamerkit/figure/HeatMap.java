@@ -37,6 +37,7 @@ public final class HeatMap implements Figure {
     private final double low;
     private final double high;
     private final DoubleFunction<String> format;
+    private final int cellWidth;
 
     private HeatMap(
             String title,
@@ -57,6 +58,7 @@ public final class HeatMap implements Figure {
         this.low = low;
         this.high = high;
         this.format = format;
+        this.cellWidth = cellWidth(values, format);
     }
 
     /**
@@ -101,13 +103,18 @@ public final class HeatMap implements Figure {
     }
 
     @Override
+    public boolean outlinesLetters() {
+        return false;
+    }
+
+    @Override
     public String title() {
         return title;
     }
 
     @Override
     public int width() {
-        int table = left() + columns.size() * cellWidth() + slantRight();
+        int table = left() + columns.size() * cellWidth + slantRight();
         return Math.max(
                 table + GAP + BAR_WIDTH + BAR_LABELS + GAP, Charts.widest(List.of(title), Charts.TITLE) + 2 * GAP);
     }
@@ -137,18 +144,18 @@ public final class HeatMap implements Figure {
         double value = values[row][column];
         boolean known = Double.isFinite(value);
         Color color = known ? Viridis.at(share(value)) : MISSING;
-        double x = left() + (double) column * cellWidth();
+        double x = left() + (double) column * cellWidth;
         double y = top() + (double) row * CELL_HEIGHT;
         graphics.setColor(color);
-        graphics.fill(new Rectangle2D.Double(x, y, cellWidth(), CELL_HEIGHT));
+        graphics.fill(new Rectangle2D.Double(x, y, cellWidth, CELL_HEIGHT));
         graphics.setColor(Color.WHITE);
         graphics.setStroke(new BasicStroke(1));
-        graphics.draw(new Rectangle2D.Double(x, y, cellWidth(), CELL_HEIGHT));
+        graphics.draw(new Rectangle2D.Double(x, y, cellWidth, CELL_HEIGHT));
         String text = known ? format.apply(value) : "–";
         graphics.setColor(known ? Viridis.textOn(color) : Charts.INK);
         graphics.setFont(NUMBER);
         graphics.drawString(
-                text, (float) (x + (cellWidth() - Charts.width(text, NUMBER)) / 2), (float) (y + CELL_HEIGHT * 0.64));
+                text, (float) (x + (cellWidth - Charts.width(text, NUMBER)) / 2), (float) (y + CELL_HEIGHT * 0.64));
     }
 
     private void paintLabels(Graphics2D graphics) {
@@ -161,7 +168,7 @@ public final class HeatMap implements Figure {
         AffineTransform upright = graphics.getTransform();
         for (int column = 0; column < columns.size(); column++) {
             String text = columns.get(column);
-            double middle = left() + (column + 0.5) * cellWidth();
+            double middle = left() + (column + 0.5) * cellWidth;
             if (isSlanted()) {
                 graphics.translate(middle, top() - GAP / 2.0);
                 graphics.rotate(-STEEP);
@@ -174,7 +181,7 @@ public final class HeatMap implements Figure {
         }
         graphics.setFont(Charts.AXIS);
         if (!columnTitle.isEmpty()) {
-            double middle = left() + columns.size() * cellWidth() / 2.0;
+            double middle = left() + columns.size() * cellWidth / 2.0;
             float x = (float) Math.max(GAP, middle - Charts.width(columnTitle, Charts.AXIS) / 2);
             graphics.drawString(columnTitle, x, bottom() + LINE);
         }
@@ -188,7 +195,7 @@ public final class HeatMap implements Figure {
     }
 
     private void paintBar(Graphics2D graphics) {
-        double x = left() + (double) columns.size() * cellWidth() + slantRight() + GAP;
+        double x = left() + (double) columns.size() * cellWidth + slantRight() + GAP;
         double length = Math.max(SHORTEST_BAR - GAP, bottom() - top());
         for (int i = 0; i < BAR_STEPS; i++) {
             double step = length / BAR_STEPS;
@@ -209,7 +216,7 @@ public final class HeatMap implements Figure {
         return high > low ? (value - low) / (high - low) : 0.5;
     }
 
-    private int cellWidth() {
+    private static int cellWidth(double[][] values, DoubleFunction<String> format) {
         int widest = SMALLEST_CELL_WIDTH;
         for (double[] row : values) {
             for (double value : row) {
@@ -222,7 +229,7 @@ public final class HeatMap implements Figure {
     }
 
     private boolean isSlanted() {
-        return Charts.widest(columns, Charts.LABEL) > cellWidth() - GAP / 2;
+        return Charts.widest(columns, Charts.LABEL) > cellWidth - GAP / 2;
     }
 
     /** How far a slanted last label reaches beyond the table. */
@@ -233,7 +240,7 @@ public final class HeatMap implements Figure {
         double reach = 0;
         for (int i = 0; i < columns.size(); i++) {
             double label = Charts.width(columns.get(i), Charts.LABEL) * Math.cos(STEEP);
-            reach = Math.max(reach, label - (columns.size() - i - 0.5) * cellWidth() + LINE / 2.0);
+            reach = Math.max(reach, label - (columns.size() - i - 0.5) * cellWidth + LINE / 2.0);
         }
         return (int) Math.max(0, reach);
     }

@@ -19,7 +19,8 @@ final class EmbeddedNetworks {
     private static final String FAMILY = "zoo/cifar10_family.json";
     private static final String LICENCE =
             "Apache-2.0 (Metamerkit's); trained on CIFAR-10, which states no licence of its own";
-    private static final String ORIGIN = "trained by the Metamerkit project on CIFAR-10 (Krizhevsky 2009) as JPEG files, with ";
+    private static final String ORIGIN =
+            "trained by the Metamerkit project on CIFAR-10 (Krizhevsky 2009) as JPEG files, with ";
 
     private static final Map<String, Embedded> ALL = read();
 

@@ -48,7 +48,7 @@ public final class ClassNames {
         return names.get(index);
     }
 
-    /** All names, in order; unmodifiable. Two classes may share a name, as ImageNet's two cranes do. */
+    /** All names, in order; unmodifiable. Names may differ in their capitals only, as ImageNet's Cardigan, a dog, and cardigan. */
     public List<String> names() {
         return names;
     }

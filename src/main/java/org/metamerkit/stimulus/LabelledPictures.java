@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.metamerkit.Hashes;
@@ -103,6 +104,40 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
             container.close();
             throw e;
         }
+    }
+
+    /**
+     * The same set with fewer pictures: the first of each class by name, as many of each. Shares what it reads from with this one.
+     *
+     * @param count of pictures in all, a multiple of the number of classes
+     * @throws PictureException if labels are not known, or there are not so many of a class
+     */
+    public LabelledPictures first(int count) {
+        Map<String, List<Entry>> classes = new TreeMap<>();
+        for (Entry entry : entries) {
+            classes.computeIfAbsent(
+                            entry.label()
+                                    .orElseThrow(
+                                            () -> new PictureException(
+                                                    name
+                                                            + " has no classes to take pictures of: leave out the number of pictures.")),
+                            label -> new ArrayList<>())
+                    .add(entry);
+        }
+        int each = count / classes.size();
+        int fewest = classes.values().stream().mapToInt(List::size).min().orElse(0);
+        if (count < 1 || count % classes.size() != 0 || each > fewest) {
+            throw new PictureException(
+                    count + " pictures of " + name + " were asked for, expected a multiple of its " + classes.size()
+                            + " classes, at most " + fewest * classes.size() + " in all: give another number.");
+        }
+        return new LabelledPictures(
+                name,
+                container,
+                classes.values().stream()
+                        .flatMap(list -> list.stream().limit(each))
+                        .sorted(Comparator.comparing(Entry::name))
+                        .toList());
     }
 
     /** The folder's name, or the zip file's without its extension, with {@code /} and the folder in it that was opened. */

@@ -12,7 +12,18 @@ import picocli.CommandLine;
 
 class HelpTest {
     private static final String[] COMMANDS = {
-        "synthesize", "activations", "models", "null", "validate", "doctor", "bench"
+        "synthesize",
+        "activations",
+        "sheet",
+        "models",
+        "null",
+        "train",
+        "attack",
+        "validate",
+        "recognize",
+        "people",
+        "doctor",
+        "bench"
     };
 
     @Test
@@ -29,7 +40,21 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"synthesize", "activations", "models", "null", "validate", "doctor", "bench"})
+    @ValueSource(
+            strings = {
+                "synthesize",
+                "activations",
+                "sheet",
+                "models",
+                "null",
+                "train",
+                "attack",
+                "validate",
+                "recognize",
+                "people",
+                "doctor",
+                "bench"
+            })
     void givenACommand_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
         CommandRun run = CommandRun.of(command, "--help").requireCode(0);
         assertThat(run.err()).isEmpty();
@@ -56,7 +81,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"synthesize", "activations", "null", "validate", "bench"})
+    @ValueSource(strings = {"synthesize", "activations", "null", "attack", "validate", "bench"})
     void givenACommandThatRunsANetwork_whenHelpIsAsked_thenTheCommonOptionsAreThere(String command) {
         assertThat(CommandRun.of(command, "--help").out())
                 .contains("--device", "--threads", "--batch", "--json", "--quiet", "--model");

@@ -26,7 +26,7 @@ import org.metamerkit.model.store.WeightsByFormula;
 
 /** models, models show, import, fetch and remove, and the commands that take what was imported. */
 class ModelsCommandTest {
-    private static final String SMALL = "cifar_cnn";
+    private static final String SMALL = "cifar10_cnn";
 
     @TempDir
     Path folder;

@@ -65,6 +65,35 @@ class NullAndValidateTest {
     }
 
     @Test
+    void givenClassFoldersInAFolder_whenSomeOfEachAreAskedFor_thenTheNullIsMadeOfThose() throws IOException {
+        Path discs = place.manyDiscs("discs", 5);
+        int number = 0;
+        for (String picture : Workplace.files(discs)) {
+            // three cats and two dogs
+            Path folder = Files.createDirectories(place.resolve("set/val/" + (number++ < 3 ? "cat" : "dog")));
+            Files.move(discs.resolve(picture), folder.resolve(picture));
+        }
+        CommandRun made = CommandRun.of(
+                        "null",
+                        "--pictures",
+                        place.resolve("set"),
+                        "--within",
+                        "val",
+                        "--count",
+                        4,
+                        "--stage",
+                        "pool",
+                        "--json")
+                .requireCode(0);
+        assertThat(made.json().path("pictures").asInt()).isEqualTo(4);
+        NullDistributions nulls =
+                NullDistributions.read(Path.of(made.json().path("file").asText()));
+        assertThat(nulls.provenance().sameClassShare()).hasValue(2.0 / 6);
+        CommandRun.of("null", "--pictures", place.resolve("set"), "--within", "val", "--count", 5, "--name", "b")
+                .requireRefusal(1, "5 pictures of val were asked for, expected a multiple of its 2 classes");
+    }
+
+    @Test
     void givenANullThatIsThere_whenAskedForAgain_thenOnlyMissingStagesAreMadeAndNoneIsLost() throws IOException {
         Path pictures = place.manyDiscs("photos", 3);
         CommandRun.of("null", "--pictures", pictures, "--stage", "pool", "--quiet")

@@ -40,6 +40,24 @@ class LabelledPicturesTest {
         }
     }
 
+    @Test
+    void givenClassFolders_whenTheFirstOfEachAreAskedFor_thenTheyAreThoseByNameWithAHashOfTheirOwn()
+            throws IOException {
+        try (LabelledPictures pictures = open(true, CLASSES)) {
+            LabelledPictures first = pictures.first(2);
+            assertThat(first).extracting(LabelledPictures.Entry::name).containsExactly("cat/1.png", "dog/1.jpg");
+            assertThat(first.sameClassShare()).contains(0.0);
+            assertThat(first.sha256()).isNotEqualTo(pictures.sha256());
+            assertThat(first.read(first.entries().get(0)).name()).isEqualTo("1");
+            for (int wrong : new int[] {0, 3, 6}) {
+                assertThatThrownBy(() -> pictures.first(wrong))
+                        .isInstanceOf(PictureException.class)
+                        .hasMessageContaining(wrong + " pictures of ")
+                        .hasMessageContaining("a multiple of its 2 classes, at most 4 in all");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void givenClassFolders_whenOpened_thenTheFolderIsTheLabel(boolean zipped) throws IOException {

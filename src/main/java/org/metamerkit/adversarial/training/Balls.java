@@ -8,7 +8,15 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.adversarial.ThreatModel;
 
-/** Steps in, and projections on, balls of a norm around each picture of a batch N×3×H×W; without gradients. */
+/**
+ * Steps in, projections on, and random points of balls of a norm around each picture of a batch N×3×H×W; without gradients.
+ *
+ * <p>Attacks have twins of these, {@link org.metamerkit.adversarial.PerturbationBall} and {@link
+ * org.metamerkit.adversarial.attack.RandomPerturbations}, that are kept apart on purpose. What an attack reports must lie in its ball
+ * exactly and not depend on the other pictures of its batch, for which they go over every value in double on the Java heap and give each
+ * picture a random stream of its own; the batches of a training are different in every step, and only their speed matters. Nor may a
+ * training that is taken up again compute other bits than before.
+ */
 final class Balls {
     private static final double TINY = 1e-12;
 

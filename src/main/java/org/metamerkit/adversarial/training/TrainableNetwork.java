@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.adversarial.training.plan.Arithmetic;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
@@ -26,6 +25,7 @@ final class TrainableNetwork implements AutoCloseable {
     private final Retained memory = new Retained();
     private final Device device;
     private final Arithmetic arithmetic;
+    private final Precision precision;
     private final TrainableLayers layers;
     private final List<StageLayer> stages;
     private final Tensor scale;
@@ -37,9 +37,21 @@ final class TrainableNetwork implements AutoCloseable {
      */
     TrainableNetwork(
             Architecture architecture, int outputs, TensorSource initial, Device device, Arithmetic arithmetic) {
+        this(architecture, outputs, initial, device, arithmetic, Precision.FLOAT32);
+    }
+
+    /** @param precision of weights and logits; float64, with pixels of that type, is for checks */
+    TrainableNetwork(
+            Architecture architecture,
+            int outputs,
+            TensorSource initial,
+            Device device,
+            Arithmetic arithmetic,
+            Precision precision) {
+        this.precision = precision;
         this.device = device;
         this.arithmetic = arithmetic;
-        this.layers = new TrainableLayers(initial, device, Precision.FLOAT32, memory);
+        this.layers = new TrainableLayers(initial, device, precision, memory);
         this.stages = architecture.stages(layers, outputs);
         Preprocessing preprocessing = architecture.card().preprocessing();
         int channels = preprocessing.mean().size();
@@ -57,12 +69,12 @@ final class TrainableNetwork implements AutoCloseable {
     Tensor logits(Tensor pixels) {
         // oneDNN's convolutions are faster with the channels last in memory, and keep what they are given
         Tensor x = shift.addcmul(pixels, scale).contiguous(MemoryFormat.ChannelsLast);
-        try (MixedPrecision precision = new MixedPrecision(arithmetic, device)) {
+        try (MixedPrecision mixed = new MixedPrecision(arithmetic, device)) {
             for (StageLayer stage : stages) {
                 x = stage.activation().applyInPlace(stage.body().forward(x));
             }
         }
-        return x.to(ScalarType.Float);
+        return x.to(precision.type());
     }
 
     /** Whether normalisations use and follow the batch's statistics, and dropout drops. */
@@ -80,6 +92,13 @@ final class TrainableNetwork implements AutoCloseable {
         return layers.parameters();
     }
 
+    /** Tensors that training does not change, and that random numbers cannot stand for, by state-dict name. */
+    List<String> fixedTensors() {
+        return layers.buffers().keySet().stream()
+                .filter(name -> !name.endsWith(".running_mean") && !name.endsWith(".running_var"))
+                .toList();
+    }
+
     /** Parameters and buffers by state-dict name. */
     Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>(layers.parameters());
@@ -94,6 +113,6 @@ final class TrainableNetwork implements AutoCloseable {
 
     private Tensor perChannel(double[] values) {
         return memory.keep(
-                Tensors.on(device, Tensors.of(values, 1, values.length, 1, 1).to(ScalarType.Float)));
+                Tensors.on(device, Tensors.of(values, 1, values.length, 1, 1).to(precision.type())));
     }
 }

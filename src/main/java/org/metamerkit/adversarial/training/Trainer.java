@@ -1,50 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.adversarial.training;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
+import org.metamerkit.LockFile;
 import org.metamerkit.adversarial.training.TrainingCheckpoint.Position;
 import org.metamerkit.adversarial.training.data.BatchLoader;
 import org.metamerkit.adversarial.training.data.PictureCache;
 import org.metamerkit.adversarial.training.data.TrainingBatch;
-import org.metamerkit.adversarial.training.plan.Objective;
 import org.metamerkit.adversarial.training.plan.TrainingPlan;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.NativeRuntime;
-import org.metamerkit.model.TensorSource;
-import org.metamerkit.model.io.SafetensorsReader;
-import org.metamerkit.model.zoo.Architecture;
 import org.metamerkit.model.zoo.Zoo;
+import org.metamerkit.synthesis.OutputException;
 
 /**
  * The loop of a training, from random weights or a checkpoint to a finished network. A training that was stopped anywhere goes on as
  * if it had not been: the same numbers, bit for bit, on the same machine with the same number of threads.
  */
 public final class Trainer implements AutoCloseable {
+    private static final String LOCK = ".training.lock";
     private static final int LOADER_THREADS = 1;
     private static final int BATCHES_AHEAD = 4;
-    /** PGD accuracy below this share of the best epoch's is taken for catastrophic overfitting. */
-    private static final double OVERFITTED = 0.5;
 
     private final TrainingPlan plan;
     private final PictureCache test;
-    private final TrainingFolder folder;
     private final Device device;
-    private final TrainableNetwork network;
-    private final TrainableNetwork average;
-    private final GradientDescentState optimizer;
-    private final WeightAverage averaging;
-    private final ObjectiveLoss objective;
-    private final BatchLoader loader;
+    private final LockFile lock;
+    private final TrainingState state;
+    private final TrainingFolder folder;
     private final TrainingCheckpoint checkpoint;
-    private final Map<String, Tensor> state = new LinkedHashMap<>();
+    private final BatchLoader loader;
+    private final CatastrophicOverfitting overfitting;
+    private final int ownSide;
     private final List<EpochRecord> epochs = new ArrayList<>();
-    private final int pixelsSide;
     private int epoch;
     private int batch;
     private long step;
@@ -53,41 +47,57 @@ public final class Trainer implements AutoCloseable {
     private double seconds;
     private double waited;
 
-    /**
-     * Prepares a training and goes to where its checkpoint in {@code folder} stands, if there is one.
-     *
-     * @param train must stay open as long as this is, as {@code test}
-     * @param folder where everything is written; it must exist
-     * @throws TrainingException if there is a checkpoint of another plan, of other pictures, or a damaged one
-     */
-    public Trainer(TrainingPlan plan, PictureCache train, PictureCache test, int classes, Path folder, Device device) {
-        NativeRuntime.load();
+    private Trainer(
+            TrainingPlan plan,
+            String identity,
+            PictureCache train,
+            PictureCache test,
+            Path place,
+            Device device,
+            LockFile lock,
+            TrainingState state) {
         this.plan = plan;
         this.test = test;
         this.device = device;
-        this.pixelsSide = train.height();
-        this.folder = new TrainingFolder(folder, plan, train.sha256());
-        this.objective = new ObjectiveLoss(plan.objectives(), plan.labelSmoothing());
-        Architecture architecture = Zoo.architectures().get(plan.architecture());
-        try (PointerScope scope = new PointerScope()) {
-            TensorSource initial = plan.initialWeights().isPresent()
-                    ? SafetensorsReader.read(plan.initialWeights().get())
-                    : new InitialWeights(plan.seed());
-            this.network = new TrainableNetwork(architecture, classes, initial, device, plan.arithmetic());
-            Map<String, Tensor> values = network.state();
-            this.average = new TrainableNetwork(
-                    architecture, classes, (name, shape) -> values.get(name).detach(), device, plan.arithmetic());
-        }
-        average.differentiateWeights(false);
-        this.optimizer = new GradientDescentState(plan.optimizer(), network.parameters());
-        this.averaging = new WeightAverage(plan.averaging(), network, average);
-        network.state().forEach((name, tensor) -> state.put("network." + name, tensor));
-        average.state().forEach((name, tensor) -> state.put("average." + name, tensor));
-        optimizer.velocities().forEach((name, tensor) -> state.put("velocity." + name, tensor));
-        this.checkpoint = new TrainingCheckpoint(folder, plan.identity(), train.sha256());
+        this.lock = lock;
+        this.state = state;
+        this.ownSide = train.height();
+        this.overfitting = new CatastrophicOverfitting(plan);
+        this.folder = new TrainingFolder(place, plan, identity, train.sha256());
+        this.checkpoint = new TrainingCheckpoint(place, identity, train.sha256());
+        checkpoint.read(state.tensors()).ifPresent(this::goTo);
         this.loader =
                 new BatchLoader(train, plan.augmentation(), plan.batch(), plan.seed(), LOADER_THREADS, BATCHES_AHEAD);
-        checkpoint.read(state).ifPresent(this::goTo);
+    }
+
+    /**
+     * Prepares a training and goes to where its checkpoint in {@code place} stands, if there is one.
+     *
+     * @param train must stay open as long as the trainer is, as {@code test}; {@link TrainingSetup} checks that both fit the plan
+     * @param place folder where everything is written; one trainer at a time has it
+     * @throws TrainingException if another has it, if the architecture cannot be trained as planned, or if there is a checkpoint of
+     *     another plan, of other pictures, or a damaged one
+     * @throws OutputException if nothing can be written there
+     */
+    public static Trainer open(
+            TrainingPlan plan, PictureCache train, PictureCache test, int classes, Path place, Device device) {
+        NativeRuntime.load();
+        String identity = plan.identity();
+        LockFile lock = lock(place);
+        TrainingState state = null;
+        try {
+            state = TrainingState.begin(plan, Zoo.architectures().get(plan.architecture()), classes, device);
+            TreeSet<Integer> sides = new TreeSet<>(List.of(train.height()));
+            plan.resolution().forEach(entry -> sides.add(entry.side()));
+            state.requireSides(sides, classes);
+            return new Trainer(plan, identity, train, test, place, device, lock, state);
+        } catch (RuntimeException e) {
+            if (state != null) {
+                state.close();
+            }
+            free(lock, place, false);
+            throw e;
+        }
     }
 
     /** How a training ended. */
@@ -107,74 +117,108 @@ public final class Trainer implements AutoCloseable {
      * Trains on, to the end or until the progress asks to stop.
      *
      * @throws TrainingException if the loss is no number any more
-     * @throws org.metamerkit.synthesis.OutputException if something cannot be written; the last checkpoint is still there
+     * @throws OutputException if something cannot be written; the last checkpoint is still there
      */
     public Outcome run(TrainingProgress progress) {
         while (epoch < plan.epochs()) {
             if (!trainEpoch(progress) || !endEpoch(progress)) {
-                checkpoint.write(position(), state);
+                checkpoint.write(position(), state.tensors());
                 return Outcome.STOPPED;
             }
         }
-        folder.writeNetwork(average.state(), epochs);
+        // once more, in case the disk was full when the last epoch ended
+        folder.writeLog(epochs);
+        folder.writeNetwork(state.average().state(), epochs);
         return Outcome.FINISHED;
     }
 
     @Override
     public void close() {
         loader.close();
-        optimizer.close();
-        average.close();
-        network.close();
+        state.close();
+        free(lock, checkpoint.file(), epoch == plan.epochs());
+    }
+
+    private static LockFile lock(Path place) {
+        try {
+            return LockFile.tryLock(place.resolve(LOCK))
+                    .orElseThrow(() -> new TrainingException("another process is training in " + place
+                            + "; wait until it ends, or name another folder with --out"));
+        } catch (IOException e) {
+            throw OutputException.of(place, e);
+        }
+    }
+
+    private static void free(LockFile lock, Path place, boolean finished) {
+        try {
+            if (finished) {
+                lock.closeForGood();
+            } else {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw OutputException.of(place, e);
+        }
     }
 
     /** The rest of the epoch under way; {@code false} if it was stopped. */
     private boolean trainEpoch(TrainingProgress progress) {
-        network.train(true);
-        network.differentiateWeights(true);
-        loader.start(epoch, plan.side(epoch).orElse(pixelsSide), batch);
+        loader.start(epoch, side(epoch), batch);
         while (batch < loader.batches()) {
             if (progress.stopRequested()) {
                 return false;
             }
             long begun = System.nanoTime();
             double waitedBefore = loader.waitedSeconds();
-            TrainingBatch pictures = loader.next();
-            double loss = step(pictures);
-            loader.recycle(pictures);
-            if (!Double.isFinite(loss)) {
-                throw new TrainingException("the loss became " + loss + " in epoch " + (epoch + 1) + ", batch "
-                        + (batch + 1) + "; give a smaller learning rate and begin again (delete the checkpoint)");
+            TrainingState.Update update = update();
+            if (!Double.isFinite(update.loss())) {
+                throw new TrainingException("the loss became " + update.loss() + " in epoch " + (epoch + 1)
+                        + ", batch " + (batch + 1)
+                        + "; give a smaller learning rate and begin again (delete the checkpoint, if there is one)");
             }
-            lossSum += loss;
+            lossSum += update.loss();
+            correct += update.correct();
             batch++;
             step++;
             seconds += (System.nanoTime() - begun) / 1e9;
             waited += loader.waitedSeconds() - waitedBefore;
-            progress.at(
-                    "epoch " + (epoch + 1) + " of " + plan.epochs(),
-                    (double) step / ((long) plan.epochs() * loader.batches()));
+            progress.at("epoch " + (epoch + 1) + " of " + plan.epochs(), shareDone());
         }
         return true;
     }
 
-    /** One update; the loss before it. */
-    private double step(TrainingBatch pictures) {
+    private TrainingState.Update update() {
+        TrainingBatch pictures = loader.next();
         try (PointerScope scope = new PointerScope()) {
-            Tensor labels = TrainingTensors.labels(pictures, device);
-            ObjectiveLoss.BatchLoss computed = objective.of(
-                    network, TrainingTensors.pixels(pictures, device), labels, new TrainingRandom(plan.seed(), step));
-            computed.loss().backward();
-            optimizer.step(learningRate());
-            averaging.follow(step);
-            correct += TrainingTensors.correct(computed.logits().detach(), labels);
-            return computed.loss().item_double();
+            return state.update(
+                    TrainingTensors.pixels(pictures, device),
+                    TrainingTensors.labels(pictures, device),
+                    step,
+                    learningRate(step));
+        } finally {
+            loader.recycle(pictures);
         }
     }
 
-    private double learningRate() {
+    private double learningRate(long at) {
         return plan.optimizer().learningRate()
-                * plan.schedule().factor(step, (long) plan.epochs() * loader.batches(), loader.batches());
+                * plan.schedule().factor(at, (long) plan.epochs() * loader.batches(), loader.batches());
+    }
+
+    private int side(int at) {
+        return plan.side(at).orElse(ownSide);
+    }
+
+    /** Of the pixels to be trained on, which tell the time it takes better than steps do. */
+    private double shareDone() {
+        double done = 0;
+        double all = 0;
+        for (int each = 0; each < plan.epochs(); each++) {
+            double pixels = (double) side(each) * side(each);
+            all += pixels;
+            done += each < epoch ? pixels : each == epoch ? pixels * batch / loader.batches() : 0;
+        }
+        return done / all;
     }
 
     /** Measures, records and saves; {@code false} if it was stopped while measuring, which is then done again. */
@@ -183,28 +227,27 @@ public final class Trainer implements AutoCloseable {
         Evaluation.Accuracy accuracy = null;
         boolean measured = (epoch + 1) % plan.evaluation().everyEpochs() == 0 || epoch + 1 == plan.epochs();
         if (measured) {
-            accuracy = new Evaluation(test, plan, device).measure(average, plan.seed(), progress::stopRequested);
+            accuracy =
+                    new Evaluation(test, plan, device).measure(state.average(), plan.seed(), progress::stopRequested);
             if (accuracy == null) {
                 return false;
             }
         }
         Map<String, Double> robust = accuracy == null ? Map.of() : accuracy.robust();
-        boolean overfitted = isOverfitted(robust);
-        int batches = loader.batches();
+        double pictures = (double) loader.batches() * plan.batch();
         EpochRecord record = new EpochRecord(
                 epoch + 1,
-                plan.side(epoch).orElse(pixelsSide),
-                plan.optimizer().learningRate()
-                        * plan.schedule().factor(step - 1, (long) plan.epochs() * batches, batches),
-                lossSum / batches,
-                (double) correct / ((long) batches * plan.batch()),
+                side(epoch),
+                learningRate(step - 1),
+                lossSum / loader.batches(),
+                correct / pictures,
                 accuracy == null ? null : accuracy.clean(),
                 robust,
                 seconds,
                 waited,
                 (System.nanoTime() - begun) / 1e9,
-                (double) batches * plan.batch() / seconds,
-                overfitted);
+                pictures / seconds,
+                overfitting.happened(epochs, robust));
         epochs.add(record);
         epoch++;
         batch = 0;
@@ -212,29 +255,14 @@ public final class Trainer implements AutoCloseable {
         correct = 0;
         seconds = 0;
         waited = 0;
-        checkpoint.write(position(), state);
+        checkpoint.write(position(), state.tensors());
         folder.writeLog(epochs);
         progress.epochEnded(record);
-        if (overfitted) {
+        if (record.catastrophicOverfitting()) {
             progress.warn("robustness to PGD fell below half of what it was (catastrophic overfitting) in epoch "
                     + epoch + "; give the attack more steps or a smaller step size");
         }
         return true;
-    }
-
-    private boolean isOverfitted(Map<String, Double> robust) {
-        boolean adversarial = plan.objectives().stream()
-                .anyMatch(weighted -> weighted.objective() instanceof Objective.Adversarial
-                        || weighted.objective() instanceof Objective.Trades);
-        return adversarial
-                && robust.entrySet().stream()
-                        .anyMatch(now -> epochs.stream()
-                                        .map(past -> past.robustAccuracy().get(now.getKey()))
-                                        .filter(past -> past != null)
-                                        .mapToDouble(Double::doubleValue)
-                                        .max()
-                                        .orElse(0)
-                                > now.getValue() / OVERFITTED);
     }
 
     private Position position() {

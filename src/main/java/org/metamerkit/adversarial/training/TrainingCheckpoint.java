@@ -48,6 +48,10 @@ final class TrainingCheckpoint {
         this.data = data;
     }
 
+    Path file() {
+        return file;
+    }
+
     /**
      * Where a training stands.
      *
@@ -70,6 +74,16 @@ final class TrainingCheckpoint {
             double waited,
             List<EpochRecord> epochs) {
         static final Position BEGIN = new Position(0, 0, 0, 0, 0, 0, 0, List.of());
+
+        private boolean isSensible() {
+            return epoch >= 0
+                    && batch >= 0
+                    && step >= batch
+                    && Double.isFinite(lossSum)
+                    && epochs != null
+                    && epochs.size() == epoch
+                    && epochs.stream().allMatch(each -> each != null && each.robustAccuracy() != null);
+        }
     }
 
     /**
@@ -126,6 +140,9 @@ final class TrainingCheckpoint {
                         + " was made with other pictures; give the same ones, or name another folder with --out");
             }
             Position position = JSON.readValue(notes.getOrDefault(POSITION, ""), Position.class);
+            if (position == null || !position.isSensible()) {
+                throw damaged("it does not say where the training stands", null);
+            }
             CRC32C sum = new CRC32C();
             tensors.forEach((name, tensor) -> update(sum, name, Tensors.toArray(saved.tensor(name, tensor.shape()))));
             if (!Long.toHexString(sum.getValue()).equals(notes.get(CHECKSUM))) {

@@ -24,6 +24,7 @@ import org.metamerkit.Version;
 import org.metamerkit.WholeFile;
 import org.metamerkit.adversarial.ThreatModel;
 import org.metamerkit.adversarial.training.plan.TrainingPlan;
+import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.io.SafetensorsWriter;
 import org.metamerkit.synthesis.OutputException;
 
@@ -36,11 +37,14 @@ final class TrainingFolder {
 
     private final Path folder;
     private final TrainingPlan plan;
+    private final String identity;
     private final String dataSha256;
 
-    TrainingFolder(Path folder, TrainingPlan plan, String dataSha256) {
+    /** @param identity the plan's */
+    TrainingFolder(Path folder, TrainingPlan plan, String identity, String dataSha256) {
         this.folder = folder;
         this.plan = plan;
+        this.identity = identity;
         this.dataSha256 = dataSha256;
     }
 
@@ -104,25 +108,34 @@ final class TrainingFolder {
      */
     void writeNetwork(Map<String, Tensor> state, List<EpochRecord> epochs) {
         Path file = folder.resolve(WEIGHTS);
-        double hours = epochs.stream()
-                        .mapToDouble(epoch -> epoch.trainSeconds() + epoch.evaluationSeconds())
-                        .sum()
-                / SECONDS_AN_HOUR;
         SafetensorsWriter writer = new SafetensorsWriter()
                 .note("name", plan.name())
                 .note("architecture", plan.architecture())
-                .note("plan_sha256", plan.identity())
+                .note("plan_sha256", identity)
                 .note("data_sha256", dataSha256)
                 .note("seed", Long.toString(plan.seed()))
                 .note("metamerkit_version", Version.current());
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            state.forEach((name, tensor) -> writer.addHalf(name, halves(tensor), tensor.shape()));
+            state.forEach((name, tensor) -> add(writer, name, tensor));
             WholeFile.write(file, temporary -> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
                     writer.write(out);
                 }
             });
+        } catch (IOException e) {
+            throw OutputException.of(file, e);
+        }
+        writeSummary(epochs);
+    }
+
+    private void writeSummary(List<EpochRecord> epochs) {
+        Path file = folder.resolve(SUMMARY);
+        double hours = epochs.stream()
+                        .mapToDouble(epoch -> epoch.trainSeconds() + epoch.evaluationSeconds())
+                        .sum()
+                / SECONDS_AN_HOUR;
+        try {
             JsonMapper json = JsonMapper.builder()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build();
@@ -131,20 +144,28 @@ final class TrainingFolder {
                     .put("name", plan.name())
                     .put("architecture", plan.architecture())
                     .put("seed", plan.seed())
-                    .put("plan_sha256", plan.identity())
+                    .put("plan_sha256", identity)
                     .put("data_sha256", dataSha256)
                     .put("hours", hours)
                     .put("metamerkit_version", Version.current());
             summary.set("last_epoch", json.valueToTree(epochs.get(epochs.size() - 1)));
-            WholeFile.write(folder.resolve(SUMMARY), temporary -> json.writeValue(temporary.toFile(), summary));
+            WholeFile.write(file, temporary -> json.writeValue(temporary.toFile(), summary));
         } catch (IOException e) {
             throw OutputException.of(file, e);
         }
     }
 
-    /** Bits of the nearest float16 numbers. */
-    private static short[] halves(Tensor tensor) {
+    /** Half precision, unless a number is too large for it. */
+    private static void add(SafetensorsWriter writer, String name, Tensor tensor) {
         Tensor half = tensor.detach().cpu().contiguous().to(ScalarType.Half);
+        if (half.isfinite().all().item_bool()) {
+            writer.addHalf(name, bits(half), tensor.shape());
+        } else {
+            writer.add(name, Tensors.toArray(tensor), tensor.shape());
+        }
+    }
+
+    private static short[] bits(Tensor half) {
         short[] bits = new short[Math.toIntExact(half.numel())];
         new ShortPointer(half.data_ptr()).get(bits);
         return bits;

@@ -67,6 +67,11 @@ public final class TrainingSetup implements AutoCloseable {
                         + " pixels, expected at most the network's " + picture.height() + "; mend resolution.side");
             }
         });
+        if (plan.augmentation().cropPadding() >= picture.height()) {
+            throw new TrainingException("the plan's crop_padding is "
+                    + plan.augmentation().cropPadding() + ", expected less than the pictures' side of "
+                    + picture.height() + "; mend augmentation.crop_padding");
+        }
         PictureCache train = open(plan, plan.data().train(), names, picture, cacheFolder, progress);
         try {
             PictureCache test = open(plan, plan.data().test(), names, picture, cacheFolder, progress);
@@ -89,9 +94,14 @@ public final class TrainingSetup implements AutoCloseable {
         return skipped;
     }
 
+    /** Whether the pictures that are tested on are those that are trained on: then no accuracy says much. */
+    public boolean testsOnTrainingPictures() {
+        return train.sha256().equals(test.sha256());
+    }
+
     /** A trainer that goes on from the folder's checkpoint, if there is one. */
     public Trainer trainer(Path folder, Device device) {
-        return new Trainer(plan, train, test, classes, folder, device);
+        return Trainer.open(plan, train, test, classes, folder, device);
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class MeasureValues {
         return new MeasureValues(values);
     }
 
+    /** One a column, in the columns' order; the array becomes these values' own. */
+    static MeasureValues ofAll(double[] values) {
+        return new MeasureValues(values);
+    }
+
     /** NaN if there is no such number. */
     public double get(MeasureColumn column) {
         return values[column.ordinal()];

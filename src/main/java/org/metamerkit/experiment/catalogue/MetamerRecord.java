@@ -76,8 +76,7 @@ public record MetamerRecord(
     public record Match(
             Optional<Boolean> passes, Optional<Boolean> pngPasses, List<String> failed, MeasureValues measures) {
         /** Nothing is known. */
-        public static final Match NONE =
-                new Match(Optional.empty(), Optional.empty(), List.of(), MeasureValues.NONE);
+        public static final Match NONE = new Match(Optional.empty(), Optional.empty(), List.of(), MeasureValues.NONE);
 
         public Match {
             failed = List.copyOf(failed);

@@ -35,12 +35,15 @@ public final class Recognition {
         for (RecognitionSource source : sources) {
             allRules.addAll(source.rules());
             for (RecognitionSource.Line line : source.lines()) {
-                weights.computeIfAbsent(line.evaluator(), name -> new TreeSet<>()).add(line.evaluatorSha256());
+                weights.computeIfAbsent(line.evaluator(), name -> new TreeSet<>())
+                        .add(line.evaluatorSha256());
                 if (line.original().isEmpty()) {
                     metamers.computeIfAbsent(new MetamerId(source.run(), line.folder()), id -> new ArrayList<>(4))
                             .add(line);
                 } else {
-                    originals.computeIfAbsent(line.original(), key -> new ArrayList<>(4)).add(line);
+                    originals
+                            .computeIfAbsent(line.original(), key -> new ArrayList<>(4))
+                            .add(line);
                 }
             }
         }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment.catalogue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.metamerkit.experiment.RunException;
 
@@ -125,8 +124,7 @@ final class RecognitionSource {
             for (Line line : wanted) {
                 channel.position(line.position());
                 Reader reader = new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8);
-                CSVRecord record =
-                        CSVFormat.RFC4180.parse(reader).iterator().next();
+                CSVRecord record = CSVFormat.RFC4180.parse(reader).iterator().next();
                 if (record.size() != header.size()) {
                     throw new IllegalArgumentException("it has changed");
                 }
@@ -134,8 +132,8 @@ final class RecognitionSource {
             }
         } catch (IOException | RuntimeException e) {
             throw new RunException(
-                    "the recognition file " + file() + " cannot be read (" + e.getMessage() + "); look again in a moment,"
-                            + " since it may just be written",
+                    "the recognition file " + file() + " cannot be read (" + e.getMessage()
+                            + "); look again in a moment," + " since it may just be written",
                     e);
         }
         return answers;
@@ -146,19 +144,12 @@ final class RecognitionSource {
     }
 
     private void readLines() {
-        try (InputStream in = Files.newInputStream(file());
-                Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-                CSVParser parser = CSVParser.builder()
-                        .setReader(reader)
-                        .setCharset(StandardCharsets.UTF_8)
-                        .setTrackBytes(true)
-                        .setFormat(CSVFormat.RFC4180
-                                .builder()
-                                .setHeader()
-                                .setSkipHeaderRecord(true)
-                                .get())
-                        .get()) {
-            header = parser.getHeaderNames();
+        try (InputStream in = Files.newInputStream(file())) {
+            CsvScanner scanner = new CsvScanner(in);
+            if (!scanner.next()) {
+                throw new IllegalArgumentException("it is empty");
+            }
+            header = IntStream.range(0, scanner.size()).mapToObj(scanner::get).toList();
             rules = header.stream()
                     .filter(column -> column.endsWith(DECISION))
                     .map(column -> column.substring(0, column.length() - DECISION.length()))
@@ -166,48 +157,71 @@ final class RecognitionSource {
             if (!header.containsAll(NEEDED)) {
                 throw new IllegalArgumentException("one of the columns " + NEEDED + " is missing");
             }
+            Columns columns = new Columns(header, rules);
+            scanner.want(columns.wanted());
             Map<String, String> shared = new HashMap<>();
-            for (CSVRecord record : parser) {
-                if (!record.isConsistent()) {
-                    throw new IllegalArgumentException(
-                            "line " + (record.getRecordNumber() + 1) + " has " + record.size() + " values");
-                }
-                if (!record.get(VERSION_COLUMN).equals(FORMAT_VERSION)) {
-                    throw new IllegalArgumentException("it is of format " + record.get(VERSION_COLUMN)
-                            + ", and this version of Metamerkit reads format " + FORMAT_VERSION);
-                }
-                lines.add(line(record, text -> shared.computeIfAbsent(text, same -> same)));
+            while (scanner.next()) {
+                lines.add(line(scanner, columns, text -> shared.computeIfAbsent(text, same -> same)));
             }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IOException | IllegalArgumentException e) {
             lines.clear();
             problem = Optional.of("the recognition file " + file() + " cannot be used (" + e.getMessage()
                     + "); make it again with 'metamerkit recognize'");
         }
     }
 
-    private Line line(CSVRecord record, Function<String, String> shared) {
-        byte[] scores = new byte[2 * rules.size()];
-        for (int i = 0; i < rules.size(); i++) {
-            scores[2 * i] = score(record, rules.get(i) + "_correct");
-            scores[2 * i + 1] = score(record, rules.get(i) + "_agrees");
+    /** Where in a line the needed columns stand; −1 for a score that the file lacks. */
+    private record Columns(int size, int[] needed, int[] scores) {
+        Columns(List<String> header, List<String> rules) {
+            this(
+                    header.size(),
+                    NEEDED.stream().mapToInt(header::indexOf).toArray(),
+                    rules.stream()
+                            .flatMap(rule -> Stream.of(rule + "_correct", rule + "_agrees"))
+                            .mapToInt(header::indexOf)
+                            .toArray());
         }
-        boolean natural = record.get("condition").equals("natural");
-        return new Line(
-                run,
-                shared.apply(record.get("folder")),
-                natural
-                        ? shared.apply(original(record.get("generator_sha256"), record.get("picture_sha256")))
-                        : "",
-                shared.apply(record.get("evaluator")),
-                shared.apply(record.get("evaluator_sha256")),
-                rules,
-                scores,
-                record.getBytePosition());
+
+        boolean[] wanted() {
+            boolean[] wanted = new boolean[size];
+            IntStream.concat(Arrays.stream(needed), Arrays.stream(scores))
+                    .filter(index -> index >= 0)
+                    .forEach(index -> wanted[index] = true);
+            return wanted;
+        }
+
+        String get(CsvScanner line, String column) {
+            return line.get(needed[NEEDED.indexOf(column)]);
+        }
     }
 
-    private static byte score(CSVRecord record, String column) {
-        String text = record.isMapped(column) ? record.get(column) : "";
-        return (byte) (text.equals("1") ? 1 : text.equals("0") ? 0 : -1);
+    private Line line(CsvScanner line, Columns columns, Function<String, String> shared) {
+        if (line.size() != columns.size()) {
+            throw new IllegalArgumentException("line " + (lines.size() + 2) + " has " + line.size()
+                    + " values, expected " + columns.size() + " as in the first line");
+        }
+        if (!columns.get(line, VERSION_COLUMN).equals(FORMAT_VERSION)) {
+            throw new IllegalArgumentException("it is of format " + columns.get(line, VERSION_COLUMN)
+                    + ", and this version of Metamerkit reads format " + FORMAT_VERSION);
+        }
+        byte[] scores = new byte[columns.scores().length];
+        for (int i = 0; i < scores.length; i++) {
+            String text = columns.scores()[i] < 0 ? "" : line.get(columns.scores()[i]);
+            scores[i] = (byte) (text.equals("1") ? 1 : text.equals("0") ? 0 : -1);
+        }
+        boolean natural = columns.get(line, "condition").equals("natural");
+        return new Line(
+                run,
+                shared.apply(columns.get(line, "folder")),
+                natural
+                        ? shared.apply(
+                                original(columns.get(line, "generator_sha256"), columns.get(line, "picture_sha256")))
+                        : "",
+                shared.apply(columns.get(line, "evaluator")),
+                shared.apply(columns.get(line, "evaluator_sha256")),
+                rules,
+                scores,
+                line.position());
     }
 
     private RecognitionAnswer answer(CSVRecord record, Line line, String name) {

@@ -52,7 +52,8 @@ final class RecordReader {
         } catch (NoSuchFileException e) {
             return known.damaged(e.getMessage() + " is missing" + remedy());
         } catch (JsonProcessingException e) {
-            return known.damaged(file + " is no whole JSON text (" + firstLine(e.getOriginalMessage()) + ")" + remedy());
+            return known.damaged(
+                    file + " is no whole JSON text (" + firstLine(e.getOriginalMessage()) + ")" + remedy());
         } catch (IOException e) {
             return known.damaged("a file of " + known.id().path() + " cannot be read (" + firstLine(e.getMessage())
                     + "); check its permissions and the disk");
@@ -204,7 +205,8 @@ final class RecordReader {
     }
 
     private static String firstLine(String text) {
-        String line = text == null ? "no reason given" : text.lines().findFirst().orElse("");
+        String line =
+                text == null ? "no reason given" : text.lines().findFirst().orElse("");
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 

@@ -69,8 +69,8 @@ final class RunFolders {
 
     /** @param anew whether to list all folders, changed or not */
     Listing list(boolean anew) {
-        Listing listing =
-                new Listing(new LinkedHashMap<>(), new HashSet<>(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
+        Listing listing = new Listing(
+                new LinkedHashMap<>(), new HashSet<>(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
         for (String network : children(run.toFile(), "", listing)) {
             if (network.startsWith(".") || NO_NETWORKS.contains(network)) {
                 continue;
@@ -108,24 +108,26 @@ final class RunFolders {
         }
         listing.stages().put(place, now);
         // a whole metamer beside remains of its making is whole
-        now.names().stream().filter(FolderName::partial).forEach(name -> listing.names()
-                .put(name.path(), name));
-        now.names().stream().filter(name -> !name.partial()).forEach(name -> listing.names()
-                .put(name.path(), name));
+        now.names().stream()
+                .filter(FolderName::partial)
+                .forEach(name -> listing.names().put(name.path(), name));
+        now.names().stream()
+                .filter(name -> !name.partial())
+                .forEach(name -> listing.names().put(name.path(), name));
     }
 
     /** Names in a folder; none of a file. */
     private List<String> children(File folder, String place, Listing listing) {
-        return Optional.ofNullable(folder.list())
-                .map(names -> List.of(names))
-                .orElseGet(() -> {
-                    if (place.isEmpty()) {
-                        listing.problems().add("the run " + folder + " is there no longer, or cannot be read; check its permissions and the disk");
-                    } else if (folder.isDirectory()) {
-                        listing.problems().add("the folder " + folder + " cannot be read; check its permissions");
-                        listing.unreadable().add(place);
-                    }
-                    return List.of();
-                });
+        return Optional.ofNullable(folder.list()).map(names -> List.of(names)).orElseGet(() -> {
+            if (place.isEmpty()) {
+                listing.problems()
+                        .add("the run " + folder
+                                + " is there no longer, or cannot be read; check its permissions and the disk");
+            } else if (folder.isDirectory()) {
+                listing.problems().add("the folder " + folder + " cannot be read; check its permissions");
+                listing.unreadable().add(place);
+            }
+            return List.of();
+        });
     }
 }

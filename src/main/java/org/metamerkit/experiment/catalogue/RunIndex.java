@@ -38,14 +38,16 @@ final class RunIndex {
         this.places = List.copyOf(places);
         this.reader = new RecordReader(run);
         this.folders = new RunFolders(run);
-        (anew ? Optional.<List<IndexRow>>empty() : newest()).ifPresent(all -> all.forEach(row -> rows.put(row.metamer().id().folder(), row)));
+        (anew ? Optional.<List<IndexRow>>empty() : newest())
+                .ifPresent(all -> all.forEach(row -> rows.put(row.metamer().id().folder(), row)));
     }
 
     /** In the run, or, where that may not be written, in a cache folder. */
     static List<Path> places(Path run, Path cacheFolder) {
         String hash = Hashes.sha256(run.toString().getBytes(StandardCharsets.UTF_8));
         return List.of(
-                run.resolve(IndexFile.NAME), cacheFolder.resolve(hash.substring(0, HASH_DIGITS) + "-" + IndexFile.NAME));
+                run.resolve(IndexFile.NAME),
+                cacheFolder.resolve(hash.substring(0, HASH_DIGITS) + "-" + IndexFile.NAME));
     }
 
     Path run() {
@@ -119,7 +121,9 @@ final class RunIndex {
                 LOG.info("the index cannot be written to {}", place, e);
             }
         }
-        LOG.warn("the index of the run {} can be written neither there nor to the cache; opening it again will be slow", run);
+        LOG.warn(
+                "the index of the run {} can be written neither there nor to the cache; opening it again will be slow",
+                run);
         unsaved = false;
     }
 

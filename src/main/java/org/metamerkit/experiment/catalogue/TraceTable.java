@@ -31,8 +31,11 @@ public final class TraceTable {
 
     /** @throws RunException in one sentence if the file is missing or is no trace */
     static TraceTable read(Path file) {
-        CSVFormat format =
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (Reader reader = Files.newBufferedReader(file);
                 CSVParser parser =
                         CSVParser.builder().setReader(reader).setFormat(format).get()) {

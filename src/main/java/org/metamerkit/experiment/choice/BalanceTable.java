@@ -54,12 +54,16 @@ public record BalanceTable(List<String> rowLabels, List<String> columnLabels, Li
             Collection<MetamerRecord> metamers, Map<String, Choice> choices, BalanceDesign design) {
         List<MetamerRecord> whole =
                 metamers.stream().filter(MetamerRecord::isWhole).toList();
-        List<String> rows = labels(whole, design.rows(), design.targets().keySet().stream()
-                .map(BalanceDesign.Place::row)
-                .toList());
-        List<String> columns = labels(whole, design.columns(), design.targets().keySet().stream()
-                .map(BalanceDesign.Place::column)
-                .toList());
+        List<String> rows = labels(
+                whole,
+                design.rows(),
+                design.targets().keySet().stream().map(BalanceDesign.Place::row).toList());
+        List<String> columns = labels(
+                whole,
+                design.columns(),
+                design.targets().keySet().stream()
+                        .map(BalanceDesign.Place::column)
+                        .toList());
         // one place more for what has no mark
         int[][][] counts = new int[rows.size()][columns.size()][Mark.values().length + 1];
         for (MetamerRecord metamer : whole) {

@@ -60,7 +60,8 @@ public final class ChoiceBook {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new RunException("the run " + run + " cannot be read (" + e.getMessage() + "); check its permissions", e);
+            throw new RunException(
+                    "the run " + run + " cannot be read (" + e.getMessage() + "); check its permissions", e);
         }
     }
 
@@ -242,9 +243,8 @@ public final class ChoiceBook {
         Map<String, Choice> after = new HashMap<>();
         for (String metamer : command.metamers()) {
             Choice now = sheet.choice(metamer);
-            Choice then = undo
-                    ? command.undo(now, step.before().getOrDefault(metamer, Choice.NONE))
-                    : command.apply(now);
+            Choice then =
+                    undo ? command.undo(now, step.before().getOrDefault(metamer, Choice.NONE)) : command.apply(now);
             if (!then.equals(now)) {
                 after.put(metamer, then.at(later(now.changed())));
             }

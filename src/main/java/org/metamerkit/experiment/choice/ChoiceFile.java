@@ -64,18 +64,23 @@ final class ChoiceFile {
             if (!format.isMissingNode() && !(format.isInt() && format.intValue() == FORMAT_VERSION)) {
                 throw new RunException("the choices " + file + " are of format " + format
                         + ", and this version of Metamerkit reads format " + FORMAT_VERSION
-                        + "; use version " + object.path(VERSION).asText("unknown") + ", which wrote them, or name another file");
+                        + "; use version " + object.path(VERSION).asText("unknown")
+                        + ", which wrote them, or name another file");
             }
             Instant saved = Files.getLastModifiedTime(file).toInstant();
             return new Reader(file, saved).sheet(object, rater);
         } catch (JsonProcessingException e) {
             throw new RunException(
                     "the choices " + file + " are no JSON (" + e.getOriginalMessage() + ", line "
-                            + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr()) + ")" + remedy(),
+                            + (e.getLocation() == null
+                                    ? "unknown"
+                                    : e.getLocation().getLineNr()) + ")" + remedy(),
                     e);
         } catch (IOException e) {
             throw new RunException(
-                    "the choices " + file + " cannot be read (" + e.getMessage() + "); check their permissions and the disk", e);
+                    "the choices " + file + " cannot be read (" + e.getMessage()
+                            + "); check their permissions and the disk",
+                    e);
         }
     }
 
@@ -140,10 +145,11 @@ final class ChoiceFile {
             if (!choices.isObject() && !choices.isMissingNode()) {
                 throw new RunException("the choices " + file + " have no object under '" + CHOICES + "'" + remedy());
             }
-            choices.properties().forEach(each -> entry(each.getKey(), each.getValue())
-                    .ifPresentOrElse(
-                            entry -> entries.put(each.getKey(), entry),
-                            () -> unreadable.put(each.getKey(), each.getValue())));
+            choices.properties()
+                    .forEach(each -> entry(each.getKey(), each.getValue())
+                            .ifPresentOrElse(
+                                    entry -> entries.put(each.getKey(), entry),
+                                    () -> unreadable.put(each.getKey(), each.getValue())));
             BlindMode blind = blind(root.path(BLIND));
             String name = root.path(RATER).isTextual() ? root.path(RATER).textValue() : rater;
             ObjectNode others = root.deepCopy();

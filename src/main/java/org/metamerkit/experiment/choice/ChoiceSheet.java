@@ -102,7 +102,8 @@ record ChoiceSheet(
             if (entry == null) {
                 return false;
             }
-            merged.put(metamer, new Entry(entry.choice(), entry.others(), plus(entry.superseded(), broken.get(metamer))));
+            merged.put(
+                    metamer, new Entry(entry.choice(), entry.others(), plus(entry.superseded(), broken.get(metamer))));
             return true;
         });
         ObjectNode keys = others.deepCopy();

@@ -137,7 +137,9 @@ final class ExportFiles {
                 .put("natural", options.natural())
                 .put(
                         "participants",
-                        options.participants().isPresent() ? options.participants().getAsInt() : null)
+                        options.participants().isPresent()
+                                ? options.participants().getAsInt()
+                                : null)
                 .put("seed", options.seed());
         node.set("report", report.toJson());
         ExportFolder.files(export).forEach(node.putArray(ExportFolder.FILES)::add);

@@ -46,9 +46,8 @@ final class ExportFolder {
                 throw new OutputException(sentence);
             });
         } catch (IOException | UncheckedIOException e) {
-            throw new OutputException(
-                    folder + " cannot be read (" + e.getMessage() + "); check its permissions or name another folder with"
-                            + " --out");
+            throw new OutputException(folder + " cannot be read (" + e.getMessage()
+                    + "); check its permissions or name another folder with" + " --out");
         }
     }
 

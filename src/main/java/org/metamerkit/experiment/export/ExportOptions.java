@@ -35,10 +35,9 @@ public record ExportOptions(
         formats = Set.copyOf(formats);
         only = Set.copyOf(only);
         Objects.requireNonNull(condition, "condition");
-        if (participants.isPresent()
-                && (participants.getAsInt() < 1 || participants.getAsInt() > MOST_PARTICIPANTS)) {
-            throw new IllegalArgumentException("There are " + participants.getAsInt()
-                    + " participants, expected 1 to " + MOST_PARTICIPANTS + ".");
+        if (participants.isPresent() && (participants.getAsInt() < 1 || participants.getAsInt() > MOST_PARTICIPANTS)) {
+            throw new IllegalArgumentException(
+                    "There are " + participants.getAsInt() + " participants, expected 1 to " + MOST_PARTICIPANTS + ".");
         }
     }
 

@@ -30,8 +30,8 @@ final class PictureArrays {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (String name : List.of(METAMERS, ORIGINALS)) {
                 Path array = file.resolveSibling(name + ".npy");
-                try (NumpyFile.Writer writer =
-                        NumpyFile.create(array, Arrays.stream(shape).asLongStream().toArray())) {
+                try (NumpyFile.Writer writer = NumpyFile.create(
+                        array, Arrays.stream(shape).asLongStream().toArray())) {
                     for (Stimulus stimulus : stimuli) {
                         writer.append(values(stimulus, name));
                     }
@@ -71,7 +71,9 @@ final class PictureArrays {
         try {
             float[] values = NumpyFile.read(file).values();
             if (values.length
-                    != Pixels.CHANNELS * stimulus.metamer().height() * stimulus.metamer().width()) {
+                    != Pixels.CHANNELS
+                            * stimulus.metamer().height()
+                            * stimulus.metamer().width()) {
                 throw new RunException(file + " has " + values.length + " numbers and metamer.json says "
                         + stimulus.metamer().height() + "×" + stimulus.metamer().width()
                         + " pixels; remove its folder and make the metamer again");

@@ -67,7 +67,10 @@ public final class StimulusExport {
             if (metamer.state() == MetamerState.IN_WORK) {
                 inWork++;
             } else if (!options.only().isEmpty()
-                    && choices.apply(metamer).mark().filter(options.only()::contains).isEmpty()) {
+                    && choices.apply(metamer)
+                            .mark()
+                            .filter(options.only()::contains)
+                            .isEmpty()) {
                 notChosen++;
             } else if (metamer.state() == MetamerState.DAMAGED) {
                 damaged++;
@@ -79,7 +82,8 @@ public final class StimulusExport {
         }
         if (chosen.isEmpty()) {
             throw new RunException("nothing is left to export: of " + metamers.size() + " metamers, " + notChosen
-                    + " are not marked so, " + failing + " fail the criterion, " + damaged + " are damaged and " + inWork
+                    + " are not marked so, " + failing + " fail the criterion, " + damaged + " are damaged and "
+                    + inWork
                     + " are in work; mark more, name other marks with --only, or add --include-failing");
         }
         return new Selection(chosen, notChosen, failing, damaged, inWork);
@@ -98,7 +102,9 @@ public final class StimulusExport {
                 damaged++;
                 warnings.add(e.getMessage());
             }
-            progress.at(stimuli.size() + damaged - selection.damaged(), selection.chosen().size());
+            progress.at(
+                    stimuli.size() + damaged - selection.damaged(),
+                    selection.chosen().size());
         }
         if (stimuli.isEmpty()) {
             throw new RunException("not one of the " + damaged + " chosen metamers can be read: " + warnings.get(0));
@@ -139,15 +145,18 @@ public final class StimulusExport {
     private static List<String> warnings(StimulusLists lists, List<Stimulus> shown) {
         List<String> warnings = new ArrayList<>();
         if (!lists.incomplete().isEmpty()) {
-            warnings.add(lists.incomplete().size() + " originals lack a metamer under some condition and are in no"
-                    + " participant's list (the first is " + lists.incomplete().get(0)
-                    + "); their pictures and rows are exported all the same");
+            warnings.add("originals without a metamer under some condition: "
+                    + lists.incomplete().size() + " (the first is "
+                    + lists.incomplete().get(0)
+                    + "); they are in no participant's list, and their pictures and rows are"
+                    + " exported all the same");
         }
         long unknown =
                 shown.stream().filter(each -> each.correctAnswer().isEmpty()).count();
         if (unknown > 0) {
-            warnings.add(unknown + " stimuli have no correct answer, because nobody said what the originals show; make the"
-                    + " metamers with --labels, or fill in the column correct_answer");
+            warnings.add(
+                    "stimuli without a correct answer: " + unknown + ", because nobody said what the originals show;"
+                            + " make the metamers with --labels, or fill in the column correct_answer");
         }
         return warnings;
     }
@@ -194,7 +203,8 @@ public final class StimulusExport {
             PngFile.read(metamer.target());
             byte[] picture = Files.readAllBytes(metamer.png());
             byte[] target = Files.readAllBytes(metamer.target());
-            String label = metamer.picture().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_") + "-" + digits(metamer.pictureSha256());
+            String label = metamer.picture().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_") + "-"
+                    + digits(metamer.pictureSha256());
             String targetHash = Hashes.sha256(target);
             String originalFile = originals.get(targetHash);
             if (originalFile == null) {

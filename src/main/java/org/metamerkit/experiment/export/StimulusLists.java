@@ -4,6 +4,7 @@ package org.metamerkit.experiment.export;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.metamerkit.experiment.RunException;
 
@@ -72,7 +73,10 @@ record StimulusLists(
     /** For a file: {@code participant-07}, as wide as the last one; {@code conditions} for everything. */
     String name(int list) {
         return perParticipant
-                ? String.format("participant-%0" + String.valueOf(lists.size()).length() + "d", list + 1)
+                ? String.format(
+                        Locale.ROOT,
+                        "participant-%0" + String.valueOf(lists.size()).length() + "d",
+                        list + 1)
                 : "conditions";
     }
 }

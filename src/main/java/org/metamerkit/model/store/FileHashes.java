@@ -17,20 +17,15 @@ final class FileHashes {
     private FileHashes() {}
 
     static String sha256(Path file) throws IOException {
-        return copy(file, OutputStream.nullOutputStream());
+        return Hashes.sha256(file);
     }
 
     /** Copies a file to a new one; the SHA-256 is of what was copied. */
     static String copy(Path from, Path to) throws IOException {
-        try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
-            return copy(from, out);
-        }
-    }
-
-    private static String copy(Path from, OutputStream out) throws IOException {
         MessageDigest digest = Hashes.sha256();
         byte[] chunk = new byte[CHUNK];
-        try (InputStream in = Files.newInputStream(from)) {
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
                 digest.update(chunk, 0, count);
                 out.write(chunk, 0, count);

@@ -14,7 +14,7 @@ import org.metamerkit.model.layer.StageLayer;
 
 /**
  * The residual network of Metamerkit's own family of CIFAR-10 networks, after He et al. 2016 (arXiv:1512.03385), made to be trained
- * without a GPU: 0.84 million parameters, 34 million multiply-adds.
+ * without a GPU: 0.84 million parameters, 32 million multiply-adds.
  *
  * <p>A 4×4 convolution of stride 2 to 48 channels and a 3×3 one to 64 (16×16); a 2×2 maximum and a residual block of two 3×3
  * convolutions to 128 channels (8×8); the same to 192 (4×4); shortcuts are 1×1 convolutions. All with batch normalisation, and

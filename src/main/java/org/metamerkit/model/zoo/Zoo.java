@@ -19,7 +19,6 @@ public final class Zoo {
                         Cifar10Wide.all(),
                         Cifar10Cnn.all(),
                         Cifar10ResNet.all(),
-                        CifarCnn.all(),
                         CifarResNet.all(),
                         ClipResNet.all(),
                         ClipVisionTransformer.all(),

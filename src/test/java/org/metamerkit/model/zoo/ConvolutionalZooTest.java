@@ -56,7 +56,8 @@ class ConvolutionalZooTest {
         "mobilenet_v2_tf, final, Logits",
         "tiny_darknet, final, global_average_pooling2d_1",
         "cifar_resnet56, layer3.8, layer3",
-        "cifar_cnn, final, fc",
+        "cifar10_cnn, final, fc",
+        "cifar10_resnet, final, fc",
         "cifar10_wide, 6, relu3",
         "cifar10_wide, final, logits"
     })

@@ -23,8 +23,8 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Linearly up from 0 to 1 within the first share of the steps, then linearly down to 0 at the last: the triangle of Smith and
-     * Topin 2017 (arXiv:1708.07120) without its last phase.
+     * Linearly up from 0 to 1 within the first share of the steps, then linearly down, to 0 where a step after the last would be: the
+     * triangle of Smith and Topin 2017 (arXiv:1708.07120) without its last phase.
      *
      * @param warmUp share of all steps, 0 to below 1
      */
@@ -36,7 +36,7 @@ public sealed interface LearningRateSchedule {
         @Override
         public double factor(long step, long steps, int stepsAnEpoch) {
             double position = (step + 1.0) / steps;
-            return position <= warmUp ? position / warmUp : (1 - (double) step / steps) / (1 - warmUp);
+            return position <= warmUp ? position / warmUp : Math.min(1, (1 - (double) step / steps) / (1 - warmUp));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed interface LearningRateSchedule {
             double position = (step + 1.0) / steps;
             return position <= warmUp
                     ? position / warmUp
-                    : 0.5 * (1 + Math.cos(Math.PI * ((double) step / steps - warmUp) / (1 - warmUp)));
+                    : 0.5 * (1 + Math.cos(Math.PI * Math.max(0, (double) step / steps - warmUp) / (1 - warmUp)));
         }
     }
 

@@ -145,7 +145,7 @@ final class PlanTable {
         try {
             return supplier.get();
         } catch (IllegalArgumentException e) {
-            throw problem(e.getMessage());
+            throw problem(e.getMessage().replaceFirst("[.\\s]+$", ""));
         }
     }
 
@@ -153,19 +153,19 @@ final class PlanTable {
     void requireAllRead() {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw problem("'" + path(key) + "' means nothing here; the keys are " + String.join(", ", known));
+                throw problem(
+                        "'" + shortened(path(key)) + "' means nothing here; the keys are " + String.join(", ", known));
             }
         });
     }
 
     TrainingException wrong(String key, JsonNode value, String expected) {
-        String shown = String.valueOf(value).replaceAll("\\p{C}", "?");
-        return problem("'" + path(key) + "' is "
-                + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "…" : shown) + ", expected " + expected);
+        return problem("'" + path(key) + "' is " + shortened(String.valueOf(value)) + ", expected " + expected);
     }
 
     TrainingException problem(String what) {
-        return new TrainingException("the plan " + file + " cannot be followed: " + what + "; mend it there");
+        return new TrainingException(
+                "the plan " + file + " cannot be followed: " + what.replaceAll("\\p{C}", "?") + "; mend it there");
     }
 
     private JsonNode required(String key) {
@@ -179,6 +179,11 @@ final class PlanTable {
 
     private String path(String key) {
         return name.isEmpty() ? key : name + "." + key;
+    }
+
+    /** What somebody wrote, for a message. */
+    static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 
     private static double fraction(String text) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.adversarial.training.plan;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.metamerkit.Hashes;
 import org.metamerkit.adversarial.ThreatModel;
+import org.metamerkit.adversarial.training.TrainingException;
 import org.metamerkit.adversarial.training.data.Augmentation;
 import org.metamerkit.adversarial.training.data.OtherSizes;
 import org.metamerkit.adversarial.training.data.Unreadable;
@@ -53,7 +56,7 @@ public record TrainingPlan(
             throw new IllegalArgumentException("label_smoothing is " + labelSmoothing + ", expected 0 to below 1");
         }
         if (objectives.isEmpty()) {
-            throw new IllegalArgumentException("there is no [[objective]]; give one or more");
+            throw new IllegalArgumentException("there is no [[objective]], expected one or more");
         }
     }
 
@@ -153,7 +156,9 @@ public record TrainingPlan(
 
     /**
      * What tells this training from others: SHA-256 over all that changes the weights. Where the pictures lie does not, nor what is
-     * evaluated.
+     * evaluated; initial weights count by what they are, not by where they lie.
+     *
+     * @throws TrainingException if the initial weights cannot be read
      */
     public String identity() {
         return Hashes.sha256(String.join(
@@ -165,7 +170,7 @@ public record TrainingPlan(
                         "smoothing " + labelSmoothing,
                         "arithmetic " + arithmetic,
                         "classes " + data.classes().map(Object::toString).orElse("the architecture's"),
-                        initialWeights.map(Path::toString).orElse("random"),
+                        initialWeights.map(TrainingPlan::sha256).orElse("random"),
                         augmentation.toString(),
                         optimizer.toString(),
                         schedule.toString(),
@@ -173,5 +178,16 @@ public record TrainingPlan(
                         resolution.toString(),
                         objectives.toString())
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return Hashes.sha256(file);
+        } catch (IOException e) {
+            String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new TrainingException(
+                    "the initial weights " + file + " cannot be read (" + why + "); mend initial_weights in the plan",
+                    e);
+        }
     }
 }

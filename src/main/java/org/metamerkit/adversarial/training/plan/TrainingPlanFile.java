@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.metamerkit.adversarial.ThreatModel;
 import org.metamerkit.adversarial.training.TrainingException;
 import org.metamerkit.adversarial.training.data.Augmentation;
 import org.metamerkit.adversarial.training.data.OtherSizes;
+import org.metamerkit.adversarial.training.data.PictureSource;
 import org.metamerkit.adversarial.training.data.Unreadable;
 
 /** Plans as TOML files, which people write. {@code docs/TRAINING.md} lists the keys and their defaults. */
@@ -41,7 +44,7 @@ public final class TrainingPlanFile {
         Path folder = file.toAbsolutePath().getParent();
         String name = root.text("name");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw root.problem("'name' is '" + name
+            throw root.problem("'name' is '" + PlanTable.shortened(name)
                     + "', expected up to 64 letters, digits, dots, dashes and underscores, a letter or digit first");
         }
         int epochs = root.wholeNumber(EPOCHS, 1);
@@ -73,7 +76,10 @@ public final class TrainingPlanFile {
                         + " bytes, expected a TOML file of at most " + LARGEST + "; give the plan's own file");
             }
             JsonNode root = new TomlMapper().readTree(Files.readString(file));
-            return (ObjectNode) root;
+            if (root instanceof ObjectNode table) {
+                return table;
+            }
+            throw new TrainingException("the plan " + file + " is empty; give a TOML file");
         } catch (JsonProcessingException e) {
             String where =
                     e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
@@ -81,8 +87,13 @@ public final class TrainingPlanFile {
                     "the plan " + file + " is not TOML ("
                             + e.getOriginalMessage().replaceAll("\\R.*", "") + where + "); mend it there",
                     e);
+        } catch (NoSuchFileException e) {
+            throw new TrainingException("there is no plan " + file + "; give a TOML file", e);
+        } catch (CharacterCodingException e) {
+            throw new TrainingException("the plan " + file + " is no text in UTF-8; give a TOML file", e);
         } catch (IOException e) {
-            throw new TrainingException("the plan " + file + " cannot be read (" + e + "); give a TOML file", e);
+            throw new TrainingException(
+                    "the plan " + file + " cannot be read (" + e.getMessage() + "); give a TOML file", e);
         }
     }
 
@@ -99,6 +110,7 @@ public final class TrainingPlanFile {
                 unreadable,
                 oneOf(table, "other_sizes", OtherSizes.REFUSE, OtherSizes.values()));
         table.requireAllRead();
+        table.checked(() -> List.of(new PictureSource(path, data.train()), new PictureSource(path, data.test())));
         return data;
     }
 
@@ -132,7 +144,8 @@ public final class TrainingPlanFile {
             case "cosine" -> new LearningRateSchedule.Cosine(table.number("warm_up", 0));
             case "steps" -> new LearningRateSchedule.Steps(milestones(table, epochs), table.number("factor", 0.1));
             default ->
-                throw table.problem("'schedule.kind' is '" + kind + "', expected constant, one_cycle, cosine or steps");
+                throw table.problem("'schedule.kind' is '" + PlanTable.shortened(kind)
+                        + "', expected constant, one_cycle, cosine or steps");
         });
         table.requireAllRead();
         return schedule;
@@ -184,23 +197,31 @@ public final class TrainingPlanFile {
         String kind = table.text("kind");
         return switch (kind) {
             case "standard" -> new Objective.Standard();
-            case "adversarial" -> new Objective.Adversarial(threat(table), ascent(table));
-            case "trades" -> new Objective.Trades(threat(table), ascent(table), table.number("beta", 6));
+            case "adversarial" ->
+                new Objective.Adversarial(threat(table), ascent(table, table.yesOrNo("random_start", true)));
+            case "trades" -> new Objective.Trades(threat(table), ascent(table, true), table.number("beta", 6));
             case "random" -> new Objective.RandomPerturbation(threat(table));
             default ->
-                throw table.problem(
-                        "'objective.kind' is '" + kind + "', expected standard, adversarial, trades or random");
+                throw table.problem("'objective.kind' is '" + PlanTable.shortened(kind)
+                        + "', expected standard, adversarial, trades or random");
         };
     }
 
-    private static Objective.Ascent ascent(PlanTable table) {
-        return new Objective.Ascent(
-                table.wholeNumber("steps", 1), table.number("step_size"), table.yesOrNo("random_start", true));
+    /** TRADES has a start of its own, which no key changes. */
+    private static Objective.Ascent ascent(PlanTable table, boolean randomStart) {
+        return new Objective.Ascent(table.wholeNumber("steps", 1), table.number("step_size"), randomStart);
     }
 
     private static ThreatModel threat(PlanTable table) {
         PerturbationNorm norm = oneOf(table, "norm", null, PerturbationNorm.values());
-        return new ThreatModel(norm, table.number("eps"));
+        if (norm == PerturbationNorm.L1) {
+            throw table.problem("'norm' is 'l1', and training has no perturbations in L1, expected linf or l2");
+        }
+        ThreatModel threat = new ThreatModel(norm, table.number("eps"));
+        if (threat.eps() == 0) {
+            throw table.problem("'eps' is 0, with which nothing may change, expected a number above 0");
+        }
+        return threat;
     }
 
     private static TrainingPlan.Evaluation evaluation(PlanTable table) {
@@ -232,6 +253,7 @@ public final class TrainingPlanFile {
             }
             names.add(name);
         }
-        throw table.problem("'" + key + "' is '" + text + "', expected one of " + String.join(", ", names));
+        throw table.problem(
+                "'" + key + "' is '" + PlanTable.shortened(text) + "', expected one of " + String.join(", ", names));
     }
 }

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.metamerkit.Version;
+import org.metamerkit.experiment.RecognitionJob;
+import org.metamerkit.experiment.RecognitionProgress;
+import org.metamerkit.experiment.RunException;
+import org.metamerkit.experiment.TrueClasses;
+import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.kernel.RuntimeReport;
+import org.metamerkit.model.Network;
+import org.metamerkit.model.Networks;
+import org.metamerkit.recognition.Averaging;
+import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.LabelMapping;
+import org.metamerkit.recognition.NetworkGroups;
+import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.RecognitionMatrix;
+import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.report.Coverage;
+import org.metamerkit.recognition.report.Report;
+import org.metamerkit.recognition.report.Study;
+import org.metamerkit.synthesis.OutputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code metamerkit recognize}: who recognises whose metamers. */
+@Command(
+        name = "recognize",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the metamers of runs, and their originals, to other networks, and reports who recognises what.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  metamerkit recognize runs/default --by squeezenet1_1,tiny_darknet",
+            "  metamerkit recognize runs/a runs/b --by all --labels classes.csv --out reports/ab",
+            "  metamerkit recognize runs/a                 report on the answers that are there",
+        })
+final class RecognizeCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final int DONE = 0;
+    private static final int INCOMPLETE = 1;
+    /** Values of one batch of pictures: a few megabytes keep the processor's caches and small networks busy. */
+    private static final int BATCH_VALUES = 1 << 20;
+
+    private static final int LARGEST_BATCH = 256;
+    private static final int SMALLEST_BATCH = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ComputingOptions computing;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Folders of runs; a folder that holds nothing but recognition rows is reported on.")
+    private List<Path> runs;
+
+    @Option(
+            names = "--by",
+            paramLabel = "MODEL",
+            split = ",",
+            description =
+                    "Networks to ask, or 'all' (default: none, the report is made of the answers that are there).")
+    private List<String> evaluators = new ArrayList<>();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "CSV",
+            description = "What the pictures show: the columns picture and class; goes before what the runs know.")
+    private Path labels;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "CSV",
+            description =
+                    "Categories of one's own: the columns from_label and to_category; may be given several times.")
+    private List<Path> mappings = new ArrayList<>();
+
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            description =
+                    "The rule the figures show: own, imagenet16_maximum, imagenet16_mean, cifar10 or the name of a"
+                            + " mapping (default: the one that scores most answers).")
+    private String rule;
+
+    @Option(
+            names = "--count",
+            paramLabel = "passing|unjudged|all",
+            defaultValue = "passing",
+            description =
+                    "Metamers that count: those that pass the criterion (default), also those never judged, or all.")
+    private String counting;
+
+    @Option(
+            names = "--average",
+            paramLabel = "pictures|categories",
+            defaultValue = "pictures",
+            description = "What shares are means of (default: ${DEFAULT-VALUE}).")
+    private String averaging;
+
+    @Option(
+            names = "--groups",
+            paramLabel = "CSV",
+            description =
+                    "Which networks are compared: the columns network, group and perhaps architecture (default: by"
+                            + " the ends of their names).")
+    private Path groups;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of bootstraps and permutations (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Where figures and report go (default: recognition/ in the first run).")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        StopSignals.install();
+        Counting counted = choice("--count", counting, Counting.values(), Counting::key);
+        Averaging averaged = choice("--average", averaging, Averaging.values(), Averaging::key);
+        TrueClasses trueClasses = trueClasses();
+        NetworkGroups grouped = groups == null ? NetworkGroups.byName() : NetworkGroups.read(groups);
+        List<DecisionRule> rules = new ArrayList<>(DecisionRule.USUAL);
+        mappings.forEach(file -> rules.add(DecisionRule.of(LabelMapping.read(file))));
+        DecisionRule asked = rule == null ? null : rule(rules);
+        List<String> names = evaluators();
+        Path folder = out == null ? runs.get(0).resolve("recognition") : out;
+        requireFolder(folder);
+        RecognitionJob.Result result;
+        try (StepProgress progress = new StepProgress("recognition", computing.quiet(), System.err)) {
+            result = new RecognitionJob(runs, rules, trueClasses, watching(progress))
+                    .run(names, computing::load, this::batch);
+        }
+        if (result.all().isEmpty()) {
+            throw new RunException("there are no answers in " + runs + "; name networks to ask with --by");
+        }
+        DecisionRule shown = asked == null ? Study.usualRule(result.all(), rules) : asked;
+        Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, seed);
+        result.problems().forEach(this::warn);
+        new Coverage(study).warnings().forEach(this::warn);
+        Path page = report(study, result, folder);
+        print(study, result, page);
+        if (!result.finished()) {
+            return StopSignals.exitCode();
+        }
+        return result.problems().isEmpty() ? DONE : INCOMPLETE;
+    }
+
+    private Path report(Study study, RecognitionJob.Result result, Path folder) {
+        try {
+            return new Report(study, result.problems(), provenance(), result::file).write(folder);
+        } catch (IOException e) {
+            throw OutputException.of(folder, e);
+        }
+    }
+
+    private TrueClasses trueClasses() {
+        if (labels != null && Files.isDirectory(labels)) {
+            throw computing.usage(
+                    "the labels " + labels + " are a folder; give a CSV file with the columns picture and class");
+        }
+        return labels == null ? TrueClasses.none() : TrueClasses.read(labels);
+    }
+
+    /** All of them are checked before the first is asked. */
+    private List<String> evaluators() {
+        List<String> names = evaluators.contains(ALL)
+                ? Networks.names().stream()
+                        .filter(name -> Networks.card(name).classes().isPresent())
+                        .toList()
+                : evaluators.stream().distinct().toList();
+        for (String name : names) {
+            Networks.requireWeights(name);
+            if (Networks.card(name).classes().isEmpty()) {
+                throw new RecognitionException("the network " + name
+                        + " has no classes, so it cannot be asked what a picture shows; name others with --by");
+            }
+        }
+        computing.check();
+        return names;
+    }
+
+    private DecisionRule rule(List<DecisionRule> rules) {
+        return rules.stream()
+                .filter(each -> each.key().equals(rule)
+                        || each.key().replaceFirst("\\.[0-9a-f]{8}$", "").equals(rule))
+                .findFirst()
+                .orElseThrow(() -> computing.usage("there is no rule '" + rule + "'; give one of "
+                        + String.join(
+                                ", ", rules.stream().map(DecisionRule::key).toList())));
+    }
+
+    private <T> T choice(String option, String text, T[] values, Function<T, String> key) {
+        List<String> keys = new ArrayList<>();
+        for (T value : values) {
+            keys.add(key.apply(value));
+            if (key.apply(value).equals(text)) {
+                return value;
+            }
+        }
+        throw computing.usage("the value of " + option + " is '" + text + "'; give one of " + String.join(", ", keys));
+    }
+
+    private void requireFolder(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new OutputException(folder + " is a file, not a folder; name another one with --out");
+        }
+    }
+
+    private int batch(Network network) {
+        return computing
+                .batch()
+                .orElseGet(() -> Math.max(
+                        SMALLEST_BATCH,
+                        Math.min(LARGEST_BATCH, BATCH_VALUES / network.picture().size())));
+    }
+
+    private static RecognitionProgress watching(StepProgress progress) {
+        return new RecognitionProgress() {
+            @Override
+            public void at(String description, double share) {
+                progress.at(description, share);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return StopSignals.stopRequested();
+            }
+        };
+    }
+
+    private List<String> provenance() {
+        RuntimeReport runtime = NativeRuntime.report();
+        return List.of(
+                "metamerkit "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+                "Metamerkit " + Version.current() + ", libtorch " + runtime.libtorch() + ", Java "
+                        + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch") + ", " + LocalDate.now());
+    }
+
+    private void print(Study study, RecognitionJob.Result result, Path page) {
+        PrintWriter to = spec.commandLine().getOut();
+        RecognitionMatrix trueClass = study.matrix(ScoredBy.TRUE_CLASS);
+        RecognitionMatrix generator = study.matrix(ScoredBy.GENERATOR);
+        if (computing.json()) {
+            ObjectNode node = new JsonMapper().createObjectNode();
+            node.put("rule", study.rule().key())
+                    .put("answers", result.all().size())
+                    .put("asked", result.asked())
+                    .put("kept", result.kept())
+                    .put("seconds", Math.round(result.seconds() * 1000) / 1000d)
+                    .put("finished", result.finished())
+                    .put("report", page.toString());
+            ArrayNode problems = node.putArray("problems");
+            result.problems().forEach(problems::add);
+            ArrayNode cells = node.putArray("cells");
+            trueClass
+                    .cells()
+                    .forEach(cell -> cells.addObject()
+                            .put("generator", cell.generator())
+                            .put("stage", cell.stage())
+                            .put("evaluator", cell.evaluator())
+                            .put("counted", cell.counted())
+                            .put("recognised", number(cell.value()))
+                            .put("recognised_as_by_generator", number(agreement(generator, cell))));
+            to.println(node.toPrettyString());
+        } else if (!computing.quiet()) {
+            TextTable table =
+                    new TextTable("generator", "stage", "shown to", ">metamers", ">true class", ">as generator");
+            trueClass
+                    .cells()
+                    .forEach(cell -> table.row(
+                            cell.generator(),
+                            cell.stage(),
+                            cell.evaluator(),
+                            String.valueOf(cell.counted() + cell.unscored()),
+                            percent(cell.value()),
+                            percent(agreement(generator, cell))));
+            table.print(to);
+            to.println("rule: " + study.rule().title() + "; " + result.asked() + " answers now"
+                    + (result.asked() == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", result.seconds())) + ", "
+                    + result.kept() + " were there");
+            to.println("report: " + page);
+        }
+        to.flush();
+    }
+
+    private static double agreement(RecognitionMatrix matrix, RecognitionMatrix.Cell cell) {
+        return matrix.cell(cell.generator(), cell.stage(), cell.evaluator())
+                .map(RecognitionMatrix.Cell::value)
+                .orElse(Double.NaN);
+    }
+
+    private static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static String percent(double share) {
+        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
+    }
+
+    private void warn(String sentence) {
+        ErrorMessages.warn(spec.commandLine(), sentence);
+    }
+}

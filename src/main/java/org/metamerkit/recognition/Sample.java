@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.metamerkit.recognition.statistics.Bootstrap;
+
+/**
+ * Scored trials as one number a picture: several answers to metamers of one picture (seeds, networks, stages) are not independent,
+ * so their mean is what is drawn and tested.
+ */
+public final class Sample {
+    private final List<String> pictures = new ArrayList<>();
+    private final double[] values;
+    private final int[] categories;
+    private final int categoryCount;
+    private final int trials;
+
+    private Sample(Map<String, double[]> sums, Map<String, Integer> categoryOf, int categoryCount) {
+        this.values = new double[sums.size()];
+        this.categories = new int[sums.size()];
+        this.categoryCount = categoryCount;
+        int all = 0;
+        for (Map.Entry<String, double[]> sum : sums.entrySet()) {
+            int i = pictures.size();
+            pictures.add(sum.getKey());
+            values[i] = sum.getValue()[0] / sum.getValue()[1];
+            categories[i] = categoryOf.get(sum.getKey());
+            all += (int) sum.getValue()[1];
+        }
+        this.trials = all;
+    }
+
+    /** Trials that are not scored are left out. */
+    public static Sample of(Collection<Trial> trials) {
+        Map<String, double[]> sums = new LinkedHashMap<>();
+        Map<String, Integer> categoryOf = new LinkedHashMap<>();
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        for (Trial trial : trials) {
+            if (trial.isScored()) {
+                double[] sum = sums.computeIfAbsent(trial.picture(), key -> new double[2]);
+                sum[0] += trial.value();
+                sum[1]++;
+                String category = trial.expected().orElseThrow();
+                categoryOf.putIfAbsent(trial.picture(), numbers.computeIfAbsent(category, key -> numbers.size()));
+            }
+        }
+        return new Sample(sums, categoryOf, numbers.size());
+    }
+
+    /** How many pictures there are. */
+    public int size() {
+        return values.length;
+    }
+
+    /** How many answers they stand for. */
+    public int trials() {
+        return trials;
+    }
+
+    /** How many right answers occur. */
+    public int categories() {
+        return categoryCount;
+    }
+
+    /** Means by picture. */
+    public Map<String, Double> byPicture() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            means.put(pictures.get(i), values[i]);
+        }
+        return means;
+    }
+
+    /** The share recognised with its bootstrap over pictures; empty without pictures. */
+    public Optional<Bootstrap.Estimate> estimate(Averaging averaging, Bootstrap bootstrap) {
+        if (values.length == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                averaging == Averaging.PICTURES
+                        ? bootstrap.mean(values)
+                        : bootstrap.of(values.length, this::meanOverCategories));
+    }
+
+    /** A category that a draw happens to leave out is left out of its mean. */
+    private double meanOverCategories(int[] indices) {
+        double[] sums = new double[categoryCount];
+        int[] counts = new int[categoryCount];
+        for (int index : indices) {
+            sums[categories[index]] += values[index];
+            counts[categories[index]]++;
+        }
+        double sum = 0;
+        for (int i = 0; i < categoryCount; i++) {
+            sum += counts[i] == 0 ? 0 : sums[i] / counts[i];
+        }
+        return sum / Arrays.stream(counts).filter(count -> count > 0).count();
+    }
+}

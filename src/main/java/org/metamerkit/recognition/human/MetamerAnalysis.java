@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.human;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.metamerkit.recognition.statistics.Correlations;
+import org.metamerkit.recognition.statistics.PValue;
+import org.metamerkit.recognition.statistics.PermutationTest;
+import org.metamerkit.recognition.statistics.Score;
+import org.metamerkit.recognition.statistics.StatisticsException;
+
+/**
+ * People and networks on metamers, as Feather et al. 2023 analyse them: curves over stages, the correlation of people with other
+ * networks, and the effects of stage, network and observer with permutation tests.
+ */
+public final class MetamerAnalysis {
+    private final AnalysisOptions options;
+    private final List<String> notes = new ArrayList<>();
+    private final AnovaReport anova;
+    private final Table curves = new Table(
+            "curves",
+            "data",
+            "network",
+            "stage",
+            "stage_index",
+            "participants",
+            "people",
+            "people_sem",
+            "other_networks",
+            "others",
+            "others_sem",
+            "own");
+    private final Table correlation = new Table(
+            "correlation",
+            "data",
+            "points",
+            "r_squared",
+            "pearson",
+            "spearman",
+            "kendall",
+            "p_pearson",
+            "p_spearman",
+            "p_permutation",
+            "permutations",
+            "seed");
+    private final Map<String, HumanNetworkComparison> comparisons = new LinkedHashMap<>();
+
+    private MetamerAnalysis(AnalysisOptions options) {
+        this.options = options;
+        this.anova = new AnovaReport(options, notes::add);
+    }
+
+    /**
+     * The analysis.
+     *
+     * @param tables those with rows
+     * @param comparisons people beside networks, by the name of the data
+     * @param notes what could not be computed and why
+     */
+    public record Result(List<Table> tables, Map<String, HumanNetworkComparison> comparisons, List<String> notes) {}
+
+    /**
+     * Published tables of proportions.
+     *
+     * @param networks the other table; empty for an analysis of people alone
+     */
+    public static Result ofTables(
+            HumanProportions people, Optional<NetworkProportions> networks, AnalysisOptions options) {
+        MetamerAnalysis analysis = new MetamerAnalysis(options);
+        for (String modality : people.modalities()) {
+            networks.ifPresent(table -> analysis.compare(modality, people.scores(modality), table.scores(modality)));
+        }
+        Map<List<String>, List<HumanProportions.Row>> experiments = new LinkedHashMap<>();
+        people.rows()
+                .forEach(row -> experiments
+                        .computeIfAbsent(List.of(row.modality(), row.experiment()), unused -> new ArrayList<>())
+                        .add(row));
+        experiments.forEach((key, rows) -> analysis.experiment(key.get(0) + " experiment " + key.get(1), rows));
+        return analysis.result();
+    }
+
+    /** Responses to metamers and the networks' answers to the same. */
+    public static Result ofResponses(MetamerResponses people, RecognitionTable networks, AnalysisOptions options) {
+        MetamerAnalysis analysis = new MetamerAnalysis(options);
+        String name = people.responses().name();
+        people.notes().forEach(note -> analysis.notes.add(name + ": " + note));
+        analysis.compare(name, people.scores(), networks.scores());
+        Map<String, List<Score>> byNetwork = new TreeMap<>();
+        people.scores()
+                .forEach(score -> byNetwork
+                        .computeIfAbsent(score.network(), unused -> new ArrayList<>())
+                        .add(Score.of(
+                                score.observer(), score.stage(), score.correct().value())));
+        byNetwork.forEach((network, scores) -> analysis.anova.within(name + ", " + network, "stage", scores));
+        analysis.pairs(
+                name,
+                byNetwork.keySet(),
+                network -> byNetwork.get(network).stream()
+                        .map(score -> new Score(score.participant(), network, score.first(), score.value()))
+                        .toList());
+        return analysis.result();
+    }
+
+    private Result result() {
+        List<Table> tables = List.of(correlation, curves, anova.table()).stream()
+                .filter(table -> !table.isEmpty())
+                .toList();
+        return new Result(tables, comparisons, List.copyOf(notes));
+    }
+
+    private void compare(String data, Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
+        HumanNetworkComparison comparison = HumanNetworkComparison.of(people, networks);
+        comparisons.put(data, comparison);
+        if (!comparison.withoutNetworks().isEmpty()) {
+            notes.add(data + ": no other network was shown the metamers of "
+                    + comparison.withoutNetworks().size()
+                    + " networks' stages that people saw (the first: "
+                    + comparison.withoutNetworks().get(0) + "), so they are left out");
+        }
+        for (HumanNetworkComparison.Point point : comparison.points()) {
+            curves.row(
+                    data,
+                    point.network(),
+                    point.stage(),
+                    point.stageIndex(),
+                    point.participants(),
+                    point.people(),
+                    point.peopleSem(),
+                    point.otherNetworks(),
+                    point.others(),
+                    point.othersSem(),
+                    point.own().isPresent() ? point.own().getAsDouble() : null);
+        }
+        try {
+            Correlations found = comparison.correlations();
+            PValue permuted = new PermutationTest(options.permutations(), options.seed())
+                    .correlation(
+                            data,
+                            comparison.points().stream()
+                                    .mapToDouble(HumanNetworkComparison.Point::people)
+                                    .toArray(),
+                            comparison.points().stream()
+                                    .mapToDouble(HumanNetworkComparison.Point::others)
+                                    .toArray());
+            correlation.row(
+                    data,
+                    found.n(),
+                    found.rSquared(),
+                    found.pearson(),
+                    found.spearman(),
+                    found.kendall(),
+                    found.pearsonTest(data).p(),
+                    found.spearmanTest(data).p(),
+                    permuted.p(),
+                    options.permutations(),
+                    options.seed());
+        } catch (StatisticsException refusal) {
+            notes.add("no correlation of " + data + ": " + refusal.getMessage());
+        }
+    }
+
+    /** People over stages; people and the generating network on the same stimuli; two networks over stages. */
+    private void experiment(String data, List<HumanProportions.Row> rows) {
+        Map<String, List<HumanProportions.Row>> byNetwork = new LinkedHashMap<>();
+        // natural stimuli are no stage, and the same for all networks of an experiment
+        rows.stream()
+                .filter(row -> !row.isNatural())
+                .forEach(row -> byNetwork
+                        .computeIfAbsent(row.network(), unused -> new ArrayList<>())
+                        .add(row));
+        byNetwork.forEach((network, own) -> {
+            anova.within(data + ", " + network, "stage", human(own));
+            if (own.stream().allMatch(row -> row.networkProportion().isPresent())) {
+                Map<String, List<Score>> groups = new LinkedHashMap<>();
+                groups.put("people", human(own));
+                groups.put(
+                        "network",
+                        own.stream()
+                                .map(row -> Score.of(
+                                        row.participant(),
+                                        row.stage(),
+                                        row.networkProportion().orElseThrow()))
+                                .toList());
+                anova.mixed(data + ", " + network, "observer", "stage", groups);
+            }
+        });
+        pairs(
+                data,
+                byNetwork.keySet(),
+                network -> byNetwork.get(network).stream()
+                        .map(row -> new Score(
+                                row.participant(),
+                                network,
+                                row.stage(),
+                                row.human().value()))
+                        .toList());
+    }
+
+    /** Every two networks of the same stages: what differs in stages cannot be compared stage by stage. */
+    private void pairs(String data, Collection<String> networks, ScoresOf scoresOf) {
+        List<String> names = List.copyOf(networks);
+        for (int i = 0; i < names.size(); i++) {
+            for (int j = i + 1; j < names.size(); j++) {
+                List<Score> both = new ArrayList<>(scoresOf.network(names.get(i)));
+                List<Score> other = scoresOf.network(names.get(j));
+                if (both.stream()
+                        .map(Score::second)
+                        .distinct()
+                        .sorted()
+                        .toList()
+                        .equals(other.stream()
+                                .map(Score::second)
+                                .distinct()
+                                .sorted()
+                                .toList())) {
+                    both.addAll(other);
+                    anova.within(data + ", " + names.get(i) + " and " + names.get(j), "network", "stage", both);
+                }
+            }
+        }
+    }
+
+    private static List<Score> human(List<HumanProportions.Row> rows) {
+        return rows.stream()
+                .map(row -> Score.of(row.participant(), row.stage(), row.human().value()))
+                .toList();
+    }
+
+    private interface ScoresOf {
+        List<Score> network(String name);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.human;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.metamerkit.figure.Figure;
+import org.metamerkit.recognition.Counting;
+
+/**
+ * What a user has: people's files and perhaps networks' files, each of whatever kind it is.
+ *
+ * @param people trial-level responses (file or folder), or a table of proportions
+ * @param networks recognition files, one table of proportions, or one file or folder of trial-level responses; may be empty
+ * @param labels what stimuli show, if the responses do not say
+ * @param reading how response files are to be read
+ * @param benchmark whether the conditions that model-vs-human leaves out are left out
+ * @param rule decision rule of recognition files
+ * @param counting which metamers of recognition files count
+ * @param analysis options of the statistics
+ */
+public record PeopleStudy(
+        Path people,
+        List<Path> networks,
+        Optional<Path> labels,
+        ResponseOptions reading,
+        boolean benchmark,
+        String rule,
+        Counting counting,
+        AnalysisOptions analysis) {
+
+    public PeopleStudy {
+        networks = List.copyOf(networks);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param tables those with rows
+     * @param figures by the names of their files, without extension
+     * @param notes what a reader should know
+     */
+    public record Result(List<Table> tables, Map<String, Figure> figures, List<String> notes) {}
+
+    /**
+     * Tells what the files are and analyses them.
+     *
+     * @throws ResponsesException in one sentence if a file cannot be read or used, or the two sides do not belong together
+     */
+    public static Result analyze(PeopleStudy study) {
+        Optional<CsvTable> table = study.table(study.people);
+        if (table.isPresent() && table.get().column("human_prop_correct") >= 0) {
+            return study.proportions(HumanProportions.of(table.get()));
+        }
+        List<Responses> people = study.responses(study.people);
+        if (study.networks.isEmpty()) {
+            return result(TrialAnalysis.of(people, List.of(), study.analysis));
+        }
+        List<CsvTable> theirs = study.networks.stream()
+                .flatMap(file -> study.table(file).stream())
+                .toList();
+        if (theirs.size() == study.networks.size() && theirs.stream().allMatch(RecognitionTable::fits)) {
+            return study.metamers(people);
+        }
+        if (study.networks.size() > 1) {
+            throw new ResponsesException("--against names " + study.networks.size()
+                    + " files that are not all recognition files; give recognition files only, or one file or folder of"
+                    + " responses");
+        }
+        return result(TrialAnalysis.of(people, study.responses(study.networks.get(0)), study.analysis));
+    }
+
+    private Optional<CsvTable> table(Path file) {
+        return Files.isDirectory(file) ? Optional.empty() : Optional.of(CsvTable.read(file));
+    }
+
+    private List<Responses> responses(Path source) {
+        List<Responses> experiments = ResponsesReader.read(source, reading);
+        if (labels.isPresent()) {
+            StimulusClasses classes = StimulusClasses.read(labels.get());
+            experiments = experiments.stream()
+                    .map(each -> each.withCategories(classes))
+                    .toList();
+        }
+        if (!benchmark) {
+            return experiments;
+        }
+        ExcludedConditions excluded = ExcludedConditions.modelVsHuman();
+        return experiments.stream()
+                .map(each -> excluded.apply(each)
+                        .orElseThrow(() -> new ResponsesException(
+                                "--benchmark leaves no trial of " + each.name() + "; analyse it without --benchmark")))
+                .toList();
+    }
+
+    private Result proportions(HumanProportions people) {
+        if (networks.size() > 1) {
+            throw new ResponsesException(
+                    "--against names " + networks.size() + " files, expected one table of proportions; give that one");
+        }
+        Optional<NetworkProportions> table =
+                networks.stream().map(NetworkProportions::read).findFirst();
+        return result(MetamerAnalysis.ofTables(people, table, analysis), List.of(), List.of());
+    }
+
+    /** People's trials are analysed as such, with network and stage as condition, and beside the networks'. */
+    private Result metamers(List<Responses> people) {
+        if (people.size() > 1) {
+            throw new ResponsesException(this.people + " holds " + people.size()
+                    + " experiments, expected one beside recognition files; give one folder");
+        }
+        RecognitionTable table = RecognitionTable.read(networks, rule, counting);
+        MetamerResponses joined = MetamerResponses.join(people.get(0), table);
+        TrialAnalysis.Result trials = TrialAnalysis.of(List.of(joined.responses()), List.of(), analysis);
+        List<Table> tables = trials.tables().stream()
+                .filter(each -> !each.name().equals("statistics"))
+                .toList();
+        // the condition's effect is told apart into stage and network below
+        List<String> notes = trials.notes().stream()
+                .filter(note -> !note.startsWith("no analysis of variance"))
+                .toList();
+        return result(MetamerAnalysis.ofResponses(joined, table, analysis), tables, notes);
+    }
+
+    private static Result result(TrialAnalysis.Result trials) {
+        return new Result(trials.tables(), Map.of(), trials.notes());
+    }
+
+    private static Result result(MetamerAnalysis.Result metamers, List<Table> others, List<String> otherNotes) {
+        List<Table> tables = new ArrayList<>(metamers.tables());
+        tables.addAll(others);
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        metamers.comparisons().forEach((data, comparison) -> figures.putAll(PeopleFigures.curves(data, comparison)));
+        List<String> notes = new ArrayList<>(otherNotes);
+        metamers.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
+        return new Result(tables, figures, notes);
+    }
+}

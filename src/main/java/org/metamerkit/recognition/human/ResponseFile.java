@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.human;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * One response file.
+ *
+ * @param trials in its order
+ * @param otherRows rows that are no trials
+ * @param named whether the file says who answered
+ */
+record ResponseFile(List<Trial> trials, int otherRows, boolean named) {
+    /** How programs write that nothing was answered. */
+    private static final Set<String> NO_RESPONSE = Set.of("", "na", "nan", "none", "null", "no response");
+
+    static ResponseFile read(Path file, ResponseOptions options) {
+        return read(CsvTable.read(file), options);
+    }
+
+    static ResponseFile read(CsvTable table, ResponseOptions options) {
+        ResponseColumns columns = ResponseColumns.detect(table, options.columns());
+        boolean named = columns.places().containsKey(ColumnRole.PARTICIPANT);
+        String fileName = table.file().getFileName().toString();
+        List<Trial> trials = new ArrayList<>();
+        int others = 0;
+        for (CsvTable.Row row : table.rows()) {
+            String stimulus = StimulusName.clean(columns.cell(row, ColumnRole.STIMULUS));
+            boolean isTrial = options.where().entrySet().stream().allMatch(condition -> matches(table, row, condition))
+                    && (!columns.format().hasOtherRows() || StimulusName.isMedia(stimulus));
+            if (!isTrial) {
+                others++;
+                continue;
+            }
+            if (columns.format() == ResponseColumns.Format.MODEL_VS_HUMAN) {
+                stimulus = StimulusName.withoutTrial(stimulus);
+            }
+            if (stimulus.isEmpty()) {
+                throw missing(table, row, ColumnRole.STIMULUS);
+            }
+            String participant = named ? columns.cell(row, ColumnRole.PARTICIPANT) : fileName;
+            if (participant.isEmpty()) {
+                throw missing(table, row, ColumnRole.PARTICIPANT);
+            }
+            Optional<String> texture = text(columns.cell(row, ColumnRole.TEXTURE));
+            trials.add(new Trial(
+                    participant,
+                    stimulus,
+                    ConditionName.normal(columns.cell(row, ColumnRole.CONDITION)),
+                    response(table, row, columns.cell(row, ColumnRole.RESPONSE), options.choices()),
+                    seconds(table, row, columns),
+                    text(columns.cell(row, ColumnRole.CATEGORY)),
+                    texture.isPresent() ? texture : StimulusName.texture(stimulus)));
+        }
+        return new ResponseFile(trials, others, named);
+    }
+
+    private static boolean matches(CsvTable table, CsvTable.Row row, Map.Entry<String, String> condition) {
+        return row.values()[table.requireColumn(condition.getKey())].equals(condition.getValue());
+    }
+
+    private static Optional<String> response(CsvTable table, CsvTable.Row row, String cell, List<String> choices) {
+        String answer = cell.replaceAll("^\"+|\"+$", "").strip();
+        if (NO_RESPONSE.contains(CsvTable.plain(answer))) {
+            return Optional.empty();
+        }
+        if (choices.isEmpty()) {
+            return Optional.of(answer);
+        }
+        if (!answer.matches("\\d{1,6}") || Integer.parseInt(answer) >= choices.size()) {
+            throw new ResponsesException("line " + row.line() + " of " + table.file() + " answers '" + answer
+                    + "', expected the number of one of the " + choices.size()
+                    + " choices, from 0; correct --choices or leave it out");
+        }
+        return Optional.of(choices.get(Integer.parseInt(answer)));
+    }
+
+    private static OptionalDouble seconds(CsvTable table, CsvTable.Row row, ResponseColumns columns) {
+        String cell = columns.cell(row, ColumnRole.TIME);
+        if (NO_RESPONSE.contains(CsvTable.plain(cell))) {
+            return OptionalDouble.empty();
+        }
+        double time = table.number(row, columns.places().get(ColumnRole.TIME));
+        if (time < 0) {
+            throw new ResponsesException("line " + row.line() + " of " + table.file() + " has the response time " + cell
+                    + ", expected 0 or more; correct or remove that line");
+        }
+        return OptionalDouble.of(time * columns.secondsPerUnit());
+    }
+
+    private static Optional<String> text(String cell) {
+        return cell.isEmpty() ? Optional.empty() : Optional.of(cell);
+    }
+
+    private static ResponsesException missing(CsvTable table, CsvTable.Row row, ColumnRole role) {
+        return new ResponsesException("line " + row.line() + " of " + table.file() + " has no " + role.key()
+                + ", expected a name; correct or remove that line");
+    }
+}

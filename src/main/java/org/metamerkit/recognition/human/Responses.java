@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.human;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * All trials of one experiment; nobody answers the same stimulus twice under the same condition.
+ *
+ * @param name the experiment's
+ * @param trials in the files' order
+ * @param notes what a reader should know: lines that are no trials, trials without a response
+ */
+public record Responses(String name, List<Trial> trials, List<String> notes) {
+    /**
+     * Checks and wraps.
+     *
+     * @throws ResponsesException if there is no trial, or somebody answered one stimulus twice under one condition
+     */
+    public Responses {
+        trials = List.copyOf(trials);
+        notes = List.copyOf(notes);
+        if (trials.isEmpty()) {
+            throw new ResponsesException(
+                    name + " holds no trial; give a CSV file with a row a trial, or check --where");
+        }
+        Set<List<String>> seen = new HashSet<>();
+        int doubles = 0;
+        Trial first = null;
+        for (Trial trial : trials) {
+            if (!seen.add(List.of(trial.observer(), trial.stimulus(), trial.condition()))) {
+                doubles++;
+                first = first == null ? trial : first;
+            }
+        }
+        if (doubles > 0) {
+            throw new ResponsesException(
+                    name + " has " + doubles + " trials of a stimulus that the same observer answered before, the"
+                            + " first of " + first.observer() + " with " + first.stimulus()
+                            + "; remove repetitions, or choose one part of the experiment with --where COLUMN=VALUE");
+        }
+    }
+
+    /** Who answered, sorted. */
+    public List<String> observers() {
+        return List.copyOf(trials.stream().map(Trial::observer).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The conditions, numbers in their order, then names in theirs. */
+    public List<String> conditions() {
+        Set<String> names = new TreeSet<>(ConditionName.ORDER);
+        trials.forEach(trial -> names.add(trial.condition()));
+        return List.copyOf(names);
+    }
+
+    /** All categories that are asked for or were answered, sorted. */
+    public List<String> categories() {
+        Set<String> names = new TreeSet<>();
+        trials.forEach(trial -> trial.category().ifPresent(names::add));
+        return List.copyOf(names);
+    }
+
+    /** Some of the trials; empty if none is left. */
+    public Optional<Responses> only(Predicate<Trial> wanted) {
+        List<Trial> some = trials.stream().filter(wanted).toList();
+        return some.isEmpty() ? Optional.empty() : Optional.of(new Responses(name, some, notes));
+    }
+
+    /** The trials of each observer, observers sorted. */
+    public Map<String, List<Trial>> byObserver() {
+        return trials.stream().collect(Collectors.groupingBy(Trial::observer, TreeMap::new, Collectors.toList()));
+    }
+
+    /** The trials of each condition, in the order of {@link #conditions}. */
+    public Map<String, List<Trial>> byCondition() {
+        Map<String, List<Trial>> groups = new LinkedHashMap<>();
+        conditions().forEach(condition -> groups.put(condition, new ArrayList<>()));
+        trials.forEach(trial -> groups.get(trial.condition()).add(trial));
+        return groups;
+    }
+
+    /** @throws ResponsesException if fewer than two observers answered */
+    public void requireTwoObservers() {
+        if (observers().size() < 2) {
+            throw new ResponsesException(name + " has one participant, "
+                    + observers().get(0) + ", expected at least two to compare; give the files of all participants");
+        }
+    }
+
+    /** The share of trials that are right. */
+    static double accuracy(Collection<Trial> trials) {
+        return trials.stream()
+                .mapToInt(trial -> trial.isCorrect() ? 1 : 0)
+                .average()
+                .orElseThrow();
+    }
+
+    /**
+     * The same trials with what each stimulus shows from elsewhere.
+     *
+     * @throws ResponsesException if a stimulus is unknown there
+     */
+    public Responses withCategories(StimulusClasses classes) {
+        Set<String> unknown = new LinkedHashSet<>();
+        List<Trial> known = new ArrayList<>();
+        for (Trial trial : trials) {
+            Optional<String> category = classes.of(trial.stimulus());
+            category.ifPresentOrElse(
+                    value -> known.add(trial.withCategory(value)), () -> unknown.add(trial.stimulus()));
+        }
+        if (!unknown.isEmpty()) {
+            throw new ResponsesException(unknown.size() + " stimuli of " + name + " are not in " + classes.source()
+                    + ", the first " + unknown.iterator().next() + "; add them there or remove their trials");
+        }
+        return new Responses(name, known, notes);
+    }
+}

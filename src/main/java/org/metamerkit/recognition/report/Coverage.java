@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.Shown;
+
+/** What was shown to whom, and what could not be scored: nothing is left out in silence. */
+public final class Coverage {
+    private final Study study;
+
+    public Coverage(Study study) {
+        this.study = study;
+    }
+
+    /** A row a generating network and stage: how many metamers, how many count. */
+    public Table shown() {
+        Table table = Table.of(
+                "generator",
+                "stage",
+                "metamers",
+                "passing",
+                "failing",
+                "unjudged",
+                "counted",
+                "without_true_class",
+                "without_generator_answer");
+        Map<List<Object>, Map<String, Shown>> cells = new TreeMap<>((a, b) -> {
+            int byName = ((String) a.get(0)).compareTo((String) b.get(0));
+            return byName != 0 ? byName : Integer.compare((int) a.get(1), (int) b.get(1));
+        });
+        for (RecognitionRow row : study.rows()) {
+            Shown shown = row.shown();
+            cells.computeIfAbsent(List.of(shown.generator(), shown.stageIndex()), key -> new TreeMap<>())
+                    .put(shown.generatorSha256() + shown.folder() + shown.hash(), shown);
+        }
+        cells.forEach((key, all) -> {
+            List<Shown> metamers = List.copyOf(all.values());
+            Shown first = metamers.get(0);
+            table.row(
+                    first.generator(),
+                    first.condition() == Shown.Condition.NATURAL ? "natural" : first.stage(),
+                    metamers.size(),
+                    count(metamers, Shown.Verdict.PASSES),
+                    count(metamers, Shown.Verdict.FAILS),
+                    count(metamers, Shown.Verdict.UNJUDGED),
+                    metamers.stream().filter(study.counting()::counts).count(),
+                    metamers.stream()
+                            .filter(shown -> shown.trueClass().isEmpty())
+                            .count(),
+                    metamers.stream().filter(shown -> shown.answer().isEmpty()).count());
+        });
+        return table;
+    }
+
+    /** A row a network and rule: how many of its answers can be scored. */
+    public Table evaluators() {
+        Table table = Table.of(
+                "evaluator",
+                "weights_sha256",
+                "label_set",
+                "rule",
+                "answers",
+                "decided",
+                "scored_by_true_class",
+                "scored_by_generator");
+        byEvaluator().forEach((evaluator, rows) -> {
+            for (DecisionRule rule : study.rules()) {
+                table.row(
+                        rows.get(0).evaluator().name(),
+                        rows.get(0).evaluator().sha256(),
+                        rows.get(0).evaluator().labels(),
+                        rule.key(),
+                        rows.size(),
+                        rows.stream()
+                                .filter(row -> row.verdict(rule).decision().isPresent())
+                                .count(),
+                        scored(rows, rule, ScoredBy.TRUE_CLASS),
+                        scored(rows, rule, ScoredBy.GENERATOR));
+            }
+        });
+        return table;
+    }
+
+    /** The same for the page: rules that a network does decide by, and the first digits of its weights. */
+    Table evaluatorsInBrief() {
+        Table table = Table.of(
+                "network", "weights", "classes", "rule", "answers", "scored by true class", "scored by generator");
+        Table all = evaluators();
+        all.rows().stream()
+                .filter(row -> !row.get(5).equals("0"))
+                .forEach(row -> table.row(
+                        row.get(0),
+                        row.get(1).substring(0, Math.min(8, row.get(1).length())),
+                        row.get(2),
+                        row.get(3),
+                        row.get(5),
+                        row.get(6),
+                        row.get(7)));
+        return table;
+    }
+
+    /** Sentences about what is missing. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        byEvaluator().forEach((name, rows) -> {
+            boolean anyTrue =
+                    rows.stream().anyMatch(row -> row.shown().trueClass().isPresent());
+            long decided = rows.stream()
+                    .filter(row -> row.verdict(study.rule()).decision().isPresent())
+                    .count();
+            long scored =
+                    scored(rows, study.rule(), ScoredBy.TRUE_CLASS) + scored(rows, study.rule(), ScoredBy.GENERATOR);
+            String set = rows.get(0).evaluator().labels();
+            if (decided == 0) {
+                warnings.add(
+                        name + " has other classes (" + set + ") than the rule '"
+                                + study.rule().title()
+                                + "' knows, so its answers are kept and not scored by it; give --mapping FILE, or another --rule");
+            } else if (scored == 0) {
+                warnings.add("none of the classes of " + name + " (" + set + ") is "
+                        + (anyTrue ? "the true class of a picture or " : "")
+                        + "a generating network's answer, so its answers are kept and not scored; give --mapping FILE");
+            }
+        });
+        Set<String> without = new HashSet<>();
+        Set<String> metamers = new HashSet<>();
+        Set<String> counted = new HashSet<>();
+        for (RecognitionRow row : study.rows()) {
+            Shown shown = row.shown();
+            if (shown.condition() == Shown.Condition.METAMER) {
+                String identity = shown.generatorSha256() + shown.folder();
+                metamers.add(identity);
+                if (study.counting().counts(shown)) {
+                    counted.add(identity);
+                }
+                if (shown.trueClass().isEmpty()) {
+                    without.add(identity);
+                }
+            }
+        }
+        if (!without.isEmpty()) {
+            warnings.add(
+                    without.size() + " of " + metamers.size() + " metamers have no true class and are scored by the"
+                            + " generating network's answer only; --labels CSV names what the pictures show");
+        }
+        if (!metamers.isEmpty() && counted.isEmpty()) {
+            warnings.add(
+                    "none of the " + metamers.size() + " metamers counts: they fail the criterion or were judged by"
+                            + " none ('metamerkit null' before 'synthesize'); --count unjudged or --count all shows them all the same");
+        } else if (counted.size() < metamers.size()) {
+            warnings.add((metamers.size() - counted.size()) + " of " + metamers.size()
+                    + " metamers do not count (they fail the criterion, or nobody judged them) and are in no figure");
+        }
+        return warnings;
+    }
+
+    private Map<String, List<RecognitionRow>> byEvaluator() {
+        Map<String, List<RecognitionRow>> all = new TreeMap<>();
+        for (RecognitionRow row : study.rows()) {
+            all.computeIfAbsent(row.evaluator().name(), key -> new ArrayList<>())
+                    .add(row);
+        }
+        return all;
+    }
+
+    private static long scored(List<RecognitionRow> rows, DecisionRule rule, ScoredBy score) {
+        return rows.stream()
+                .filter(row -> row.verdict(rule).by(score).isPresent())
+                .count();
+    }
+
+    private static long count(List<Shown> metamers, Shown.Verdict verdict) {
+        return metamers.stream().filter(shown -> shown.verdict() == verdict).count();
+    }
+}

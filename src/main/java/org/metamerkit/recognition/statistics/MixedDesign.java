@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.statistics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A design with one between-participants and one within-participant factor; groups may differ in size. */
+public final class MixedDesign {
+    private final String between;
+    private final RepeatedMeasures measures;
+    private final List<String> groups;
+    private final int[] groupOf;
+
+    private MixedDesign(String between, RepeatedMeasures measures, List<String> groups, int[] groupOf) {
+        this.between = between;
+        this.measures = measures;
+        this.groups = groups;
+        this.groupOf = groupOf;
+    }
+
+    /**
+     * @param between name of the factor that divides participants ({@code observer})
+     * @param within name of the other ({@code stage})
+     * @param byGroup the scores of each group; the same participant's name in two groups stands for two participants
+     * @throws StatisticsException as {@link RepeatedMeasures#of(String, java.util.Collection)}, or if there are fewer than two
+     *     groups, or fewer than two participants in one
+     */
+    public static MixedDesign of(String between, String within, Map<String, List<Score>> byGroup) {
+        if (byGroup.size() < 2) {
+            throw new StatisticsException("the factor " + between + " has the levels " + byGroup.keySet()
+                    + ", expected at least two; there is nothing to compare");
+        }
+        List<Score> all = new ArrayList<>();
+        Map<String, Integer> groupOf = new LinkedHashMap<>();
+        List<String> groups = List.copyOf(new LinkedHashMap<>(byGroup).keySet());
+        for (int group = 0; group < groups.size(); group++) {
+            long people = byGroup.get(groups.get(group)).stream()
+                    .map(Score::participant)
+                    .distinct()
+                    .count();
+            if (people < 2) {
+                throw new StatisticsException("the group " + groups.get(group) + " of " + between + " has " + people
+                        + " participants, expected at least two; collect more");
+            }
+            for (Score score : byGroup.get(groups.get(group))) {
+                String name = score.participant() + " (" + groups.get(group) + ")";
+                groupOf.put(name, group);
+                all.add(Score.of(name, score.first(), score.value()));
+            }
+        }
+        RepeatedMeasures measures = RepeatedMeasures.of(within, all);
+        int[] membership =
+                measures.participants().stream().mapToInt(groupOf::get).toArray();
+        return new MixedDesign(between, measures, groups, membership);
+    }
+
+    /** Name of the factor that divides participants. */
+    public String between() {
+        return between;
+    }
+
+    /** Its levels; unmodifiable. */
+    public List<String> groups() {
+        return groups;
+    }
+
+    /** All participants' numbers. */
+    public RepeatedMeasures measures() {
+        return measures;
+    }
+
+    /** The group of each participant; a copy. */
+    public int[] groupOf() {
+        return groupOf.clone();
+    }
+
+    int[] groupSizes() {
+        int[] sizes = new int[groups.size()];
+        Arrays.stream(groupOf).forEach(group -> sizes[group]++);
+        return sizes;
+    }
+}
