@@ -3,7 +3,9 @@ package org.metamerkit.viewer.model;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,6 +51,17 @@ public record Raster(int width, int height, int[] argb) {
             argb[i] |= OPAQUE;
         }
         return new Raster(image.getWidth(), image.getHeight(), argb);
+    }
+
+    /** Loads Java's PNG reader, which takes longer than the first pictures themselves: while a run is being opened, say. */
+    static void warmUp() {
+        try {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", png);
+            ImageIO.read(new ByteArrayInputStream(png.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Pixels of a network as people see them. */

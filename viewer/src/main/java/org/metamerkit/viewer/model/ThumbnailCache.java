@@ -87,6 +87,7 @@ public final class ThumbnailCache<T> implements AutoCloseable {
         this.arrived = arrived;
         threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         workers = Executors.newFixedThreadPool(threads, Background::daemon);
+        workers.execute(Raster::warmUp);
     }
 
     /** A picture no larger than {@code side} in both directions if it is there; else it is asked for. */

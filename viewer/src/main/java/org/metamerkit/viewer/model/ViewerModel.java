@@ -261,6 +261,7 @@ public final class ViewerModel implements AutoCloseable {
                     },
                     closed -> {});
         }
+        recognitionPage.close();
         catalogue = null;
         recognition = null;
         looking = false;

@@ -46,7 +46,21 @@ final class Keyboard {
         return COMBINATIONS.entrySet().stream()
                 .filter(entry -> entry.getValue().match(event))
                 .map(Map.Entry::getKey)
-                .findFirst();
+                .findFirst()
+                .or(() -> alias(event));
+    }
+
+    /** Plus is the shifted equals sign on many keyboards, and number pads have keys of their own. */
+    private static Optional<Command> alias(KeyEvent event) {
+        if (!event.isShortcutDown()) {
+            return Optional.empty();
+        }
+        return switch (event.getCode()) {
+            case EQUALS, ADD -> Optional.of(Command.LARGER);
+            case SUBTRACT -> Optional.of(Command.SMALLER);
+            case NUMPAD0 -> Optional.of(Command.ACTUAL_SIZE);
+            default -> Optional.empty();
+        };
     }
 
     /** The space key presses a button that has the focus. */

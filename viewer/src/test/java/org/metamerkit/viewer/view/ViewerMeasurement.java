@@ -51,6 +51,7 @@ class ViewerMeasurement {
         Path run = largeRunOfAnotherProcess();
         say("metamers %,d, processors %d", METAMERS, Runtime.getRuntime().availableProcessors());
         open(run, "first open (makes the index)");
+        Toolkit.closeAll();
         MainWindow window = open(run, "open with an index");
         scroll(window);
         flicker(window);
