@@ -3,8 +3,8 @@
 """torchattacks' side of compare_attacks.py.
 
     pytorch_attacks.py THREADS plain|folded
-        reads lines "NETWORK NORM BATCH STEPS" and answers each with the milliseconds of one PGD step, an attack's time over its
-        steps: by the clock, and of the processor in the thread that attacks. Weights are frozen and random; "folded" folds batch normalisation into the convolutions.
+        reads lines "NETWORK NORM BATCH STEPS" and answers each with the milliseconds of one PGD step, by the clock and
+        of the processor in the thread that attacks: an attack of one step more than STEPS less one of one step, over STEPS. Weights are frozen and random; "folded" folds batch normalisation into the convolutions.
     pytorch_attacks.py THREADS accuracy WEIGHTS.safetensors CIFAR10.zip A_CLASS EPS [ATTACK...]
         robust accuracies of one of the networks "cifar10_wide" on the first A_CLASS test pictures of each class, one attack a line.
 
@@ -87,11 +87,13 @@ def step(model, norm, batch, steps, side):
     with torch.no_grad():
         labels = model(pictures).argmax(1)
     kind = torchattacks.PGD if norm == "linf" else torchattacks.PGDL2
-    attack = kind(model, eps=1e-6, alpha=2.5e-7, steps=steps, random_start=True)
-    start, processor = time.perf_counter(), time.thread_time()
-    attack(pictures, labels)
-    wall, processor = time.perf_counter() - start, time.thread_time() - processor
-    return [1e3 * wall / steps, 1e3 * processor / steps]
+    spent = []
+    for count in (1, 1 + steps):
+        attack = kind(model, eps=1e-6, alpha=2.5e-7, steps=count, random_start=True)
+        start, processor = time.perf_counter(), time.thread_time()
+        attack(pictures, labels)
+        spent.append((time.perf_counter() - start, time.thread_time() - processor))
+    return [1e3 * (long - short) / steps for short, long in zip(*spent)]
 
 
 def serve(fold):
