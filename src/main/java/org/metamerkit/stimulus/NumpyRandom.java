@@ -10,8 +10,7 @@ import org.apache.commons.math3.random.MersenneTwister;
  */
 public final class NumpyRandom {
     private final MersenneTwister generator;
-    private double spare;
-    private boolean hasSpare;
+    private final PolarNormal normal = new PolarNormal(this::uniform);
 
     /** @param seed 0 … 2147483647 */
     public NumpyRandom(int seed) {
@@ -28,21 +27,6 @@ public final class NumpyRandom {
 
     /** The next number of {@code randn()}: mean 0, variance 1. */
     public double normal() {
-        if (hasSpare) {
-            hasSpare = false;
-            return spare;
-        }
-        double x;
-        double y;
-        double squared;
-        do {
-            x = 2 * uniform() - 1;
-            y = 2 * uniform() - 1;
-            squared = x * x + y * y;
-        } while (squared >= 1 || squared == 0);
-        double factor = StrictMath.sqrt(-2 * StrictMath.log(squared) / squared);
-        spare = factor * x;
-        hasSpare = true;
-        return factor * y;
+        return normal.next();
     }
 }

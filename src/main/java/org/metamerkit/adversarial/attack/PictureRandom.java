@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.adversarial.attack;
 
+import org.metamerkit.stimulus.PolarNormal;
+
 /**
  * Random numbers of one picture: their stream is fixed by seed, picture and purpose, so that a picture is given the same ones
  * whatever the batch, the order and the number of threads. SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom
@@ -11,8 +13,7 @@ public final class PictureRandom {
     private static final double UNIT = 0x1.0p-53;
 
     private long state;
-    private double spare;
-    private boolean hasSpare;
+    private final PolarNormal normal = new PolarNormal(this::uniform);
 
     /**
      * @param picture which of the pictures
@@ -45,22 +46,7 @@ public final class PictureRandom {
 
     /** A normal number of mean 0 and variance 1: Marsaglia's polar method, the same bits on every machine. */
     public double normal() {
-        if (hasSpare) {
-            hasSpare = false;
-            return spare;
-        }
-        double x;
-        double y;
-        double squared;
-        do {
-            x = 2 * uniform() - 1;
-            y = 2 * uniform() - 1;
-            squared = x * x + y * y;
-        } while (squared >= 1 || squared == 0);
-        double factor = StrictMath.sqrt(-2 * StrictMath.log(squared) / squared);
-        spare = factor * x;
-        hasSpare = true;
-        return factor * y;
+        return normal.next();
     }
 
     private static long mixed(long value) {
