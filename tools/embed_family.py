@@ -6,7 +6,7 @@
 TRAINED/NAME/   what `metamerkit train examples/training/NAME.toml --out TRAINED/NAME` left
 ATTACKS/NAME-*  what `metamerkit attack` left, as examples/training/measure_family.sh calls it
 NULLS/NAME.json what `metamerkit null --out` wrote
-Networks that are not finished are left out; what is not measured yet is not on the card.
+Networks that are not finished keep the card they have, if any; what is not measured yet is not on a card.
 """
 
 import hashlib
@@ -51,6 +51,8 @@ def measured(folder, name):
 
 
 def main(trained, attacks, nulls):
+    file = RESOURCES / "model/zoo/cifar10_family.json"
+    before = {card["name"]: card for card in json.loads(file.read_text())}
     cards = []
     for architecture, what in ARCHITECTURES.items():
         for kind, how in KINDS.items():
@@ -58,6 +60,7 @@ def main(trained, attacks, nulls):
             folder = trained / name
             if not (folder / "weights.safetensors").exists():
                 print(f"{name}: not finished")
+                cards += [before[name]] if name in before else []
                 continue
             plan = f"examples/training/{name}.toml"
             training = json.loads((folder / "training.json").read_text())
@@ -69,6 +72,10 @@ def main(trained, attacks, nulls):
             shutil.copy(folder / "curves.png", CURVES / f"{name}.png")
             if (nulls / f"{name}.json").exists():
                 shutil.copy(nulls / f"{name}.json", RESOURCES / "match/nulls" / f"{name}.json")
+            weights_sha256 = hashlib.sha256(weights).hexdigest()
+            accuracies = measured(attacks, name)
+            if not accuracies and before.get(name, {}).get("weights_sha256") == weights_sha256:
+                accuracies = before[name]["measured"]
             cards.append(
                 {
                     "name": name,
@@ -81,12 +88,11 @@ def main(trained, attacks, nulls):
                     "data_sha256": training["data_sha256"],
                     "curves": f"docs/family/{name}.png",
                     "hours": round(training["hours"], 2),
-                    "weights_sha256": hashlib.sha256(weights).hexdigest(),
-                    "measured": measured(attacks, name),
+                    "weights_sha256": weights_sha256,
+                    "measured": accuracies,
                 }
             )
-            print(f"{name}: {len(weights) / 1e6:.2f} MB, {len(cards[-1]['measured'])} accuracies")
-    file = RESOURCES / "model/zoo/cifar10_family.json"
+            print(f"{name}: {len(weights) / 1e6:.2f} MB, {len(accuracies)} accuracies")
     file.write_text(json.dumps(cards, indent=2, ensure_ascii=False) + "\n")
 
 
