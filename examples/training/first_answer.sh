@@ -8,12 +8,18 @@
 #
 # CIFAR10.zip holds test/CLASS/NNNN.jpg. Each NAME is a network of `metamerkit models`, best with a null distribution.
 set -eu
-data=$1 out=$2
+data=$(realpath "$1") out=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 metamerkit=${METAMERKIT:-$here/../../metamerkit}
 mkdir -p "$out"
-[ -d "$out/pictures/test" ] || unzip -q "$data" 'test/*/000[0-3].jpg' -d "$out/pictures"
+if [ ! -d "$out/pictures/test" ]; then
+    rm -rf "$out/unpacked"
+    mkdir -p "$out/unpacked" "$out/pictures"
+    (cd "$out/unpacked" && jar xf "$data" test)
+    find "$out/unpacked/test" -name '*.jpg' ! -name '000[0-3].jpg' -delete
+    mv "$out/unpacked/test" "$out/pictures/test"
+fi
 for name in "$@"; do
     case $name in
     cifar10_cnn*) stages=relu2,relu4,relu6 ;;
