@@ -5,8 +5,9 @@
     compare_attacks.py --python PYTHON [--rounds 8] [--threads 2] [--processor] [--networks cifar10_wide,resnet18,resnet50]
 
 Every program stays alive and runs in turn, one attack a round, while the others wait: what the machine does to one it does to all.
-Times are the least over the rounds after the first; a ratio is torchattacks' time by ours (medians in brackets). PYTHON is an
-interpreter with torch, torchvision and torchattacks. Run "mvn test-compile -pl src" first.
+Times are the least over the rounds after the first; a ratio is torchattacks' time by ours (medians in brackets), both with batch
+normalisation folded into the convolutions, both without, and as both come: ours folded, theirs not. PYTHON is an interpreter
+with torch, torchvision and torchattacks. Run "mvn test-compile -pl src" first.
 With --processor times are those of the processor in the thread that attacks, on one thread, for a machine that does other work.
 """
 import argparse
@@ -46,11 +47,12 @@ def main():
     java = ["java", "-Xmx1g", "-cp", class_path(), "org.metamerkit.adversarial.attack.AttackSpeedBenchmark"]
     workers = {
         "ours": Worker([*java, str(arguments.threads)]),
+        "unfolded": Worker([*java, str(arguments.threads), "unfolded"]),
         "plain": Worker([arguments.python, script, str(arguments.threads), "plain"]),
         "folded": Worker([arguments.python, script, str(arguments.threads), "folded"]),
     }
-    print("| network | norm | batch | ours, ms a step | torchattacks, ms | folded, ms | × plain | × folded |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| network | norm | batch | ours, ms a step | unfolded, ms | torchattacks, ms | folded, ms | × as they come | × folded | × unfolded |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for name in arguments.networks.split(","):
         batch, steps = SIZES[name]
         for norm in ("linf", "l2"):
@@ -62,12 +64,12 @@ def main():
                         times[key].append(milliseconds)
             least = {key: min(values) for key, values in times.items()}
             median = {key: statistics.median(values) for key, values in times.items()}
-            ratios = [f"{least[key] / least['ours']:.2f} ({median[key] / median['ours']:.2f})" for key in ("plain", "folded")]
-            print(
-                f"| {name} | {norm} | {batch} | {least['ours']:.2f} | {least['plain']:.2f} | {least['folded']:.2f} | "
-                + " | ".join(ratios) + " |",
-                flush=True,
-            )
+            ratios = [
+                f"{least[theirs] / least[ours]:.2f} ({median[theirs] / median[ours]:.2f})"
+                for theirs, ours in (("plain", "ours"), ("folded", "ours"), ("plain", "unfolded"))
+            ]
+            numbers = [f"{least[key]:.2f}" for key in workers] + ratios
+            print(f"| {name} | {norm} | {batch} | " + " | ".join(numbers) + " |", flush=True)
     for worker in workers.values():
         worker.close()
 

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.kernel.Device;
@@ -21,7 +23,9 @@ import org.metamerkit.model.Networks;
 import org.metamerkit.model.Precision;
 import org.metamerkit.model.Weights;
 import org.metamerkit.model.golden.Formula;
+import org.metamerkit.model.layer.Convolution;
 import org.metamerkit.model.layer.DeclaredLayers;
+import org.metamerkit.model.layer.Layers;
 import org.metamerkit.model.zoo.Architecture;
 import org.metamerkit.model.zoo.Zoo;
 
@@ -36,15 +40,16 @@ public final class AttackSpeedBenchmark {
 
     private AttackSpeedBenchmark() {}
 
-    /** @param arguments the number of threads */
+    /** @param arguments the number of threads, and {@code unfolded} for batch normalisation after the convolutions, not in them */
     public static void main(String[] arguments) throws IOException {
         NativeRuntime.load();
         NativeRuntime.setThreads(Integer.parseInt(arguments[0]));
+        boolean folded = arguments.length < 2;
         Map<String, Network> networks = new HashMap<>();
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = requests.readLine(); line != null && !line.isBlank(); line = requests.readLine()) {
             String[] request = line.split(" ");
-            Network network = networks.computeIfAbsent(request[0], AttackSpeedBenchmark::network);
+            Network network = networks.computeIfAbsent(request[0], name -> network(name, folded));
             System.out.println(time(
                     network,
                     PerturbationNorm.parse(request[1]),
@@ -101,13 +106,42 @@ public final class AttackSpeedBenchmark {
     }
 
     /** With weights by formula: speed does not depend on their values. */
-    private static Network network(String name) {
-        Architecture architecture = Zoo.architectures().get(name);
+    private static Network network(String name, boolean folded) {
+        Architecture published = Zoo.architectures().get(name);
+        Architecture architecture = folded ? published : unfolded(published);
         DeclaredLayers layers = new DeclaredLayers();
         architecture.stages(layers, architecture.outputs());
         try (PointerScope scope = new PointerScope()) {
             Weights weights = Formula.weights(layers.shapes());
             return Networks.assemble(architecture, architecture.card(), weights, Device.CPU, Precision.FLOAT32);
         }
+    }
+
+    private static Architecture unfolded(Architecture architecture) {
+        return instead(
+                Architecture.class,
+                architecture,
+                (method, given) -> method.equals("stages")
+                        ? architecture.stages(unfolded((Layers) given[0]), (Integer) given[1])
+                        : null);
+    }
+
+    private static Layers unfolded(Layers layers) {
+        return instead(
+                Layers.class,
+                layers,
+                (method, given) -> method.equals("convolution") && given.length == 2
+                        ? layers.convolution((Convolution) given[0])
+                                .then(layers.batchNorm((Layers.BatchNorm) given[1], ((Convolution) given[0]).outputs()))
+                        : null);
+    }
+
+    /** Like {@code other} except where {@code answers} has one. */
+    private static <T> T instead(Class<T> type, T other, BiFunction<String, Object[], Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    Object answer = answers.apply(method.getName(), given);
+                    return answer != null ? answer : method.invoke(other, given);
+                }));
     }
 }
