@@ -6,7 +6,8 @@
 TRAINED/NAME/   what `metamerkit train examples/training/NAME.toml --out TRAINED/NAME` left
 ATTACKS/NAME-*  what `metamerkit attack` left, as examples/training/measure_family.sh calls it
 NULLS/NAME.json what `metamerkit null --out` wrote
-Networks that are not finished keep the card they have, if any; what is not measured yet is not on a card.
+Networks that are not finished keep the card they have, if any; what is not measured yet is not on a card. Prints the table of
+docs/FAMILY.md.
 """
 
 import hashlib
@@ -50,6 +51,17 @@ def measured(folder, name):
     return clean + found
 
 
+def table(cards):
+    """What the cards say, in Markdown; a dash where nothing was measured yet."""
+    columns = [("none", ""), *((title, threat) for title in ATTACKS.values() for threat in THREATS.values())]
+    lines = ["| network | clean | " + " | ".join(" ".join(column) for column in columns[1:]) + " | hours |", "|---" * 7 + "|"]
+    for card in cards:
+        found = {(entry["attack"], entry["threat"]): f"{100 * entry['accuracy']:.1f}" for entry in card["measured"]}
+        cells = [f"`{card['name']}`", *(found.get(column, "–") for column in columns), f"{card['hours']:.1f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def main(trained, attacks, nulls):
     file = RESOURCES / "model/zoo/cifar10_family.json"
     before = {card["name"]: card for card in json.loads(file.read_text())}
@@ -59,7 +71,7 @@ def main(trained, attacks, nulls):
             name = f"{architecture}_{kind}"
             folder = trained / name
             if not (folder / "weights.safetensors").exists():
-                print(f"{name}: not finished")
+                print(f"{name}: not finished", file=sys.stderr)
                 cards += [before[name]] if name in before else []
                 continue
             plan = f"examples/training/{name}.toml"
@@ -92,8 +104,9 @@ def main(trained, attacks, nulls):
                     "measured": accuracies,
                 }
             )
-            print(f"{name}: {len(weights) / 1e6:.2f} MB, {len(accuracies)} accuracies")
+            print(f"{name}: {len(weights) / 1e6:.2f} MB, {len(accuracies)} accuracies", file=sys.stderr)
     file.write_text(json.dumps(cards, indent=2, ensure_ascii=False) + "\n")
+    print(table(cards))
 
 
 if __name__ == "__main__":
