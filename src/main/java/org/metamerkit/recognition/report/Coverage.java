@@ -11,6 +11,7 @@ import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.Shown;
+import org.metamerkit.recognition.Table;
 
 /** What was shown to whom, and what could not be scored: nothing is left out in silence. */
 public final class Coverage {
@@ -22,7 +23,8 @@ public final class Coverage {
 
     /** A row a generating network and stage: how many metamers, how many count. */
     public Table shown() {
-        Table table = Table.of(
+        Table table = new Table(
+                "shown",
                 "generator",
                 "stage",
                 "metamers",
@@ -62,7 +64,8 @@ public final class Coverage {
 
     /** A row a network and rule: how many of its answers can be scored. */
     public Table evaluators() {
-        Table table = Table.of(
+        Table table = new Table(
+                "evaluators",
                 "evaluator",
                 "weights_sha256",
                 "label_set",
@@ -91,14 +94,21 @@ public final class Coverage {
 
     /** The same for the page: rules that a network does decide by, and the first digits of its weights. */
     Table evaluatorsInBrief() {
-        Table table = Table.of(
-                "network", "weights", "classes", "rule", "answers", "scored by true class", "scored by generator");
+        Table table = new Table(
+                "evaluators-in-brief",
+                "network",
+                "weights",
+                "classes",
+                "rule",
+                "answers",
+                "scored by true class",
+                "scored by generator");
         Table all = evaluators();
         all.rows().stream()
-                .filter(row -> !row.get(5).equals("0"))
+                .filter(row -> (long) row.get(5) > 0)
                 .forEach(row -> table.row(
                         row.get(0),
-                        row.get(1).substring(0, Math.min(8, row.get(1).length())),
+                        ((String) row.get(1)).replaceFirst("(.{8}).*", "$1"),
                         row.get(2),
                         row.get(3),
                         row.get(5),
