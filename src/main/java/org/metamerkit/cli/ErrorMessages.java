@@ -14,7 +14,6 @@ import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.StoreException;
 import org.metamerkit.recognition.RecognitionException;
-import org.metamerkit.recognition.human.ResponsesException;
 import org.metamerkit.recognition.statistics.StatisticsException;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.synthesis.NotFiniteException;
@@ -51,7 +50,6 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof TrainingException
                 || problem instanceof AttackException
                 || problem instanceof RecognitionException
-                || problem instanceof ResponsesException
                 || problem instanceof StatisticsException
                 || problem instanceof NotFiniteException
                 || problem instanceof CudaException

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,16 +17,15 @@ import org.metamerkit.Version;
 import org.metamerkit.WholeFile;
 import org.metamerkit.figure.Figure;
 import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.human.AnalysisOptions;
-import org.metamerkit.recognition.human.ColumnRole;
 import org.metamerkit.recognition.human.PeopleStudy;
-import org.metamerkit.recognition.human.ResponseOptions;
-import org.metamerkit.recognition.human.Table;
 import org.metamerkit.recognition.statistics.Bootstrap;
 import org.metamerkit.recognition.statistics.MultipleComparisons;
 import org.metamerkit.recognition.statistics.PermutationTest;
 import org.metamerkit.synthesis.OutputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -76,25 +74,8 @@ final class PeopleCommand implements Callable<Integer> {
             description = "What stimuli show: columns picture and class. Default: a column of the responses.")
     private Path labels;
 
-    @Option(
-            names = "--column",
-            paramLabel = "ROLE=NAME",
-            description = "A column the command does not find: participant, stimulus, response, time, category,"
-                    + " condition or texture.")
-    private Map<String, String> columns = new LinkedHashMap<>();
-
-    @Option(
-            names = "--where",
-            paramLabel = "COLUMN=VALUE",
-            description = "Only rows with this value are trials (task=main, without practice).")
-    private Map<String, String> where = new LinkedHashMap<>();
-
-    @Option(
-            names = "--choices",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Names of answers that the file numbers from 0, as jsPsych's buttons.")
-    private List<String> choices = new ArrayList<>();
+    @Mixin
+    private ResponseFileOptions responses;
 
     @Option(
             names = "--benchmark",
@@ -171,7 +152,7 @@ final class PeopleCommand implements Callable<Integer> {
                 source,
                 against,
                 Optional.ofNullable(labels),
-                new ResponseOptions(roles(), where, choices),
+                responses.reading(),
                 benchmark,
                 rule,
                 counting,
@@ -197,12 +178,6 @@ final class PeopleCommand implements Callable<Integer> {
         }
         print.flush();
         return 0;
-    }
-
-    private Map<ColumnRole, String> roles() {
-        Map<ColumnRole, String> roles = new LinkedHashMap<>();
-        columns.forEach((role, column) -> roles.put(ColumnRole.of(role), column));
-        return roles;
     }
 
     private ObjectNode json(PeopleStudy.Result result) {
@@ -237,7 +212,7 @@ final class PeopleCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, Table table) {
+    static void print(PrintWriter out, Table table) {
         String[] heading = new String[table.columns().size()];
         for (int i = 0; i < heading.length; i++) {
             int column = i;

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.metamerkit.Version;
@@ -31,6 +32,10 @@ import org.metamerkit.recognition.NetworkGroups;
 import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.RecognitionMatrix;
 import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.human.AnalysisOptions;
+import org.metamerkit.recognition.human.MetamerAnalysis;
+import org.metamerkit.recognition.human.PeopleAnswers;
+import org.metamerkit.recognition.human.RecognitionTable;
 import org.metamerkit.recognition.report.Coverage;
 import org.metamerkit.recognition.report.Report;
 import org.metamerkit.recognition.report.Study;
@@ -129,6 +134,17 @@ final class RecognizeCommand implements Callable<Integer> {
     private Path groups;
 
     @Option(
+            names = "--people",
+            paramLabel = "FILE",
+            description =
+                    "What people answered to the same metamers: responses (CSV or a folder, a row a trial; jsPsych's,"
+                            + " PsychoPy's or any) or a table of proportions; docs/PEOPLE.md says more.")
+    private Path people;
+
+    @Mixin
+    private ResponseFileOptions responses;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -152,6 +168,7 @@ final class RecognizeCommand implements Callable<Integer> {
         mappings.forEach(file -> rules.add(DecisionRule.of(LabelMapping.read(file))));
         DecisionRule asked = rule == null ? null : rule(rules);
         List<String> names = evaluators();
+        Optional<PeopleAnswers> humans = humans();
         Path folder = out == null ? runs.get(0).resolve("recognition") : out;
         requireFolder(folder);
         RecognitionJob.Result result;
@@ -166,17 +183,32 @@ final class RecognizeCommand implements Callable<Integer> {
         Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, seed);
         result.problems().forEach(this::warn);
         new Coverage(study).warnings().forEach(this::warn);
-        Path page = report(study, result, folder);
-        print(study, result, page);
+        Optional<MetamerAnalysis.Result> beside = humans.map(answers -> answers.beside(
+                RecognitionTable.of(study.rows(), study.rule(), study.counting()),
+                AnalysisOptions.usual().seeded(seed)));
+        beside.ifPresent(found -> found.notes().forEach(note -> ErrorMessages.note(spec.commandLine(), note)));
+        Path page = report(study, beside, result, folder);
+        print(study, beside, result, page);
         if (!result.finished()) {
             return StopSignals.exitCode();
         }
         return result.problems().isEmpty() ? DONE : INCOMPLETE;
     }
 
-    private Path report(Study study, RecognitionJob.Result result, Path folder) {
+    /** Read before anybody is asked, so that a file that cannot be read costs no time. */
+    private Optional<PeopleAnswers> humans() {
+        if (people == null && responses.areGiven()) {
+            throw computing.usage(
+                    "--column, --where and --choices say how people's responses are to be read; give these"
+                            + " with --people");
+        }
+        return Optional.ofNullable(people).map(file -> PeopleAnswers.read(file, responses.reading()));
+    }
+
+    private Path report(
+            Study study, Optional<MetamerAnalysis.Result> beside, RecognitionJob.Result result, Path folder) {
         try {
-            return new Report(study, result.problems(), provenance(), result::file).write(folder);
+            return new Report(study, beside, result.problems(), provenance(), result::file).write(folder);
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }
@@ -267,7 +299,7 @@ final class RecognizeCommand implements Callable<Integer> {
                         + System.getProperty("os.arch") + ", " + LocalDate.now());
     }
 
-    private void print(Study study, RecognitionJob.Result result, Path page) {
+    private void print(Study study, Optional<MetamerAnalysis.Result> beside, RecognitionJob.Result result, Path page) {
         PrintWriter to = spec.commandLine().getOut();
         RecognitionMatrix trueClass = study.matrix(ScoredBy.TRUE_CLASS);
         RecognitionMatrix generator = study.matrix(ScoredBy.GENERATOR);
@@ -292,6 +324,12 @@ final class RecognizeCommand implements Callable<Integer> {
                             .put("counted", cell.counted())
                             .put("recognised", number(cell.value()))
                             .put("recognised_as_by_generator", number(agreement(generator, cell))));
+            beside.ifPresent(found -> {
+                ObjectNode about = node.putObject("people");
+                about.put("participants", found.participants());
+                found.notes().forEach(note -> about.withArray("notes").add(note));
+                found.tables().forEach(table -> about.set(table.name(), table.json()));
+            });
             to.println(node.toPrettyString());
         } else if (!computing.quiet()) {
             TextTable table =
@@ -309,6 +347,9 @@ final class RecognizeCommand implements Callable<Integer> {
             to.println("rule: " + study.rule().title() + "; " + result.asked() + " answers now"
                     + (result.asked() == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", result.seconds())) + ", "
                     + result.kept() + " were there");
+            beside.ifPresent(found -> found.tables().stream()
+                    .filter(each -> each.name().equals("correlation"))
+                    .forEach(each -> PeopleCommand.print(to, each)));
             to.println("report: " + page);
         }
         to.flush();

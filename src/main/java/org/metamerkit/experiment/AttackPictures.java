@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
@@ -60,8 +59,9 @@ public final class AttackPictures implements PictureSource {
      * Chooses.
      *
      * @param truth labels from elsewhere; where they name none of the pictures, the set's own count
-     * @throws RunException in one sentence if labels are missing or are no classes of the network, or there are not the pictures asked
-     *     for
+     * @throws RunException in one sentence if labels are missing or are no classes of the network, or the list or folder asked for is not
+     *     there
+     * @throws org.metamerkit.stimulus.PictureException if there are not so many pictures of each class
      */
     public static AttackPictures choose(
             LabelledPictures set, Network network, Optional<TrueClasses> truth, Selection selection) {
@@ -71,7 +71,11 @@ public final class AttackPictures implements PictureSource {
         }
         ToIntFunction<LabelledPictures.Entry> labeller = labeller(set, network, truth, entries);
         if (selection.count().isPresent()) {
-            entries = balanced(set, entries, labeller, selection.count().get());
+            entries = set.first(
+                            selection.count().get(),
+                            entries,
+                            entry -> Optional.of(Integer.toString(labeller.applyAsInt(entry))))
+                    .entries();
         }
         return new AttackPictures(
                 set, network, entries, entries.stream().mapToInt(labeller).toArray());
@@ -165,32 +169,6 @@ public final class AttackPictures implements PictureSource {
             throw new RunException(
                     "the list " + list + " cannot be read (" + e.getMessage() + "); give a text file in UTF-8", e);
         }
-    }
-
-    private static List<LabelledPictures.Entry> balanced(
-            LabelledPictures set,
-            List<LabelledPictures.Entry> entries,
-            ToIntFunction<LabelledPictures.Entry> labeller,
-            int count) {
-        Map<Integer, List<LabelledPictures.Entry>> byClass = new TreeMap<>();
-        for (LabelledPictures.Entry entry : entries) {
-            byClass.computeIfAbsent(labeller.applyAsInt(entry), any -> new ArrayList<>())
-                    .add(entry);
-        }
-        int classes = byClass.size();
-        if (count < 1 || count % classes != 0) {
-            throw new RunException("the number of pictures is " + count + " and there are " + classes
-                    + " classes; give a multiple of " + classes + ", so that each class has as many");
-        }
-        List<LabelledPictures.Entry> chosen = new ArrayList<>();
-        byClass.forEach((label, ofClass) -> {
-            if (ofClass.size() < count / classes) {
-                throw new RunException("the class " + label + " has " + ofClass.size() + " pictures in " + set.name()
-                        + ", where " + count / classes + " are wanted; give a smaller --count");
-            }
-            chosen.addAll(ofClass.subList(0, count / classes));
-        });
-        return chosen;
     }
 
     /** From a picture to the number of its class. */

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
-import org.metamerkit.kernel.NativeErrors;
+import org.metamerkit.recognition.CsvTable;
 
 /**
  * What pictures show, where somebody says so: a CSV file with the columns {@code picture} (file name, with or without its
@@ -23,13 +15,6 @@ import org.metamerkit.kernel.NativeErrors;
 public final class TrueClasses {
     private static final String PICTURE = "picture";
     private static final String CLASS = "class";
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
 
     private final Map<String, String> byPicture;
     private final Optional<Path> classFolders;
@@ -47,39 +32,24 @@ public final class TrueClasses {
     /**
      * Reads {@code --labels}.
      *
-     * @throws RunException in one sentence if the file cannot be read or lacks a column
+     * @throws org.metamerkit.recognition.RecognitionException in one sentence if the file cannot be read or lacks a column
+     * @throws RunException if it says two things of one picture
      */
     public static TrueClasses read(Path labels) {
         if (Files.isDirectory(labels)) {
             return new TrueClasses(Map.of(), Optional.of(labels.toAbsolutePath().normalize()));
         }
+        CsvTable table = CsvTable.read(labels);
+        int picture = table.requireColumn(PICTURE);
+        int shown = table.requireColumn(CLASS);
         Map<String, String> classes = new HashMap<>();
-        // Excel begins its UTF-8 files with a byte order mark
-        try (CSVParser parser = CSVParser.builder()
-                .setReader(new StringReader(Files.readString(labels).replaceFirst("^\uFEFF", "")))
-                .setFormat(FORMAT)
-                .get()) {
-            if (!parser.getHeaderNames().containsAll(List.of(PICTURE, CLASS))) {
-                throw new RunException("the labels " + labels + " have the columns " + parser.getHeaderNames()
-                        + "; expected picture and class in the first line, separated by commas");
+        for (CsvTable.Row row : table.rows()) {
+            String name = table.name(row, picture);
+            String other = classes.put(plainName(name), table.name(row, shown));
+            if (other != null && !other.equals(row.values()[shown])) {
+                throw new RunException("the labels " + labels + " say that " + name + " shows " + other + " and "
+                        + row.values()[shown] + "; give each picture's name once");
             }
-            for (CSVRecord row : parser) {
-                if (!row.isConsistent()) {
-                    throw new RunException("line " + parser.getCurrentLineNumber() + " of the labels " + labels
-                            + " has " + row.size() + " values; expected "
-                            + parser.getHeaderNames().size() + " as in its first line");
-                }
-                String other = classes.put(plainName(row.get(PICTURE)), row.get(CLASS));
-                if (other != null && !other.equals(row.get(CLASS))) {
-                    throw new RunException("the labels " + labels + " say that " + row.get(PICTURE) + " shows " + other
-                            + " and " + row.get(CLASS) + "; give each picture's name once");
-                }
-            }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new RunException(
-                    "the labels " + labels + " cannot be read (" + NativeErrors.firstLine(e)
-                            + "); give a CSV file in UTF-8 with the columns picture and class",
-                    e);
         }
         return new TrueClasses(classes, Optional.empty());
     }

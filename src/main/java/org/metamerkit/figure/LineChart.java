@@ -5,11 +5,9 @@ import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
@@ -29,103 +27,112 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class LineChart implements Figure {
     private static final int BAND_ALPHA = 60;
 
-    private final String title;
-    private final String xTitle;
-    private final String yTitle;
-    private final List<String> categories;
+    private final Frame frame;
     private final List<Line> lines;
     private final boolean logX;
     private final boolean logY;
-    private final OptionalDouble lowest;
-    private final OptionalDouble highest;
+    private final OptionalDouble leftmost;
+    private final OptionalDouble rightmost;
+
+    /** How the values of a series are drawn. */
+    private enum Kind {
+        LINE,
+        BAND,
+        POINTS
+    }
 
     /** @param error half the length of the error bars or of the band; empty for none */
-    private record Line(
-            String name, double[] x, double[] y, Optional<double[]> error, boolean band, SeriesStyle style) {}
+    private record Line(String name, double[] x, double[] y, Optional<double[]> error, Kind kind, SeriesStyle style) {}
 
     private LineChart(
-            String title,
-            String xTitle,
-            String yTitle,
-            List<String> categories,
+            Frame frame,
             List<Line> lines,
             boolean logX,
             boolean logY,
-            OptionalDouble lowest,
-            OptionalDouble highest) {
-        this.title = title;
-        this.xTitle = xTitle;
-        this.yTitle = yTitle;
-        this.categories = List.copyOf(categories);
+            OptionalDouble leftmost,
+            OptionalDouble rightmost) {
+        this.frame = frame;
         this.lines = List.copyOf(lines);
         this.logX = logX;
         this.logY = logY;
-        this.lowest = lowest;
-        this.highest = highest;
+        this.leftmost = leftmost;
+        this.rightmost = rightmost;
     }
 
     public static LineChart titled(String title) {
         return new LineChart(
-                title, "", "", List.of(), List.of(), false, false, OptionalDouble.empty(), OptionalDouble.empty());
+                Frame.titled(title), List.of(), false, false, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     public LineChart axes(String x, String y) {
-        return new LineChart(title, x, y, categories, lines, logX, logY, lowest, highest);
+        return in(frame.axes(x, y));
     }
 
     /** Names along the x axis instead of numbers; to be given before the series. */
     public LineChart categories(List<String> names) {
-        Set<String> different = new LinkedHashSet<>(names);
-        if (different.size() != names.size() || names.isEmpty() || !lines.isEmpty()) {
-            throw new IllegalArgumentException("The categories " + names
-                    + " are empty, repeat a name or come after a series; give different names first.");
+        if (!lines.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The categories " + names + " come after a series; give them before the first one.");
         }
-        return new LineChart(title, xTitle, yTitle, names, lines, logX, logY, lowest, highest);
+        return in(frame.over(names));
     }
 
     /** Logarithmic x axis; all x must be positive. */
     public LineChart logX() {
-        return new LineChart(title, xTitle, yTitle, categories, lines, true, logY, lowest, highest);
+        return new LineChart(frame, lines, true, logY, leftmost, rightmost);
     }
 
     /** Logarithmic y axis; values that are not positive are left out. */
     public LineChart logY() {
-        return new LineChart(title, xTitle, yTitle, categories, lines, logX, true, lowest, highest);
+        return new LineChart(frame, lines, logX, true, leftmost, rightmost);
     }
 
     /** Fixes the ends of the y axis. */
     public LineChart range(double from, double to) {
-        return new LineChart(
-                title, xTitle, yTitle, categories, lines, logX, logY, OptionalDouble.of(from), OptionalDouble.of(to));
+        return in(frame.range(from, to));
+    }
+
+    /** Fixes the ends of an x axis of numbers. */
+    public LineChart xRange(double from, double to) {
+        return new LineChart(frame, lines, logX, logY, OptionalDouble.of(from), OptionalDouble.of(to));
+    }
+
+    private LineChart in(Frame other) {
+        return new LineChart(other, lines, logX, logY, leftmost, rightmost);
     }
 
     /** A curve over numbers. */
     public LineChart series(String name, double[] x, double[] y, SeriesStyle style) {
-        return with(new Line(name, x.clone(), y.clone(), Optional.empty(), false, style));
+        return with(new Line(name, x.clone(), y.clone(), Optional.empty(), Kind.LINE, style));
+    }
+
+    /** Points over numbers that no line joins, with error bars of half length {@code error}. */
+    public LineChart points(String name, double[] x, double[] y, double[] error, SeriesStyle style) {
+        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), Kind.POINTS, style));
     }
 
     /** A curve over numbers with error bars of half length {@code error}. */
     public LineChart withErrorBars(String name, double[] x, double[] y, double[] error, SeriesStyle style) {
-        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), false, style));
+        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), Kind.LINE, style));
     }
 
     /** A curve over numbers with a band of half width {@code error}. */
     public LineChart withBand(String name, double[] x, double[] y, double[] error, SeriesStyle style) {
-        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), true, style));
+        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), Kind.BAND, style));
     }
 
     /** A curve over the categories. */
     public LineChart series(String name, double[] y, SeriesStyle style) {
-        return with(new Line(name, positions(), y.clone(), Optional.empty(), false, style));
+        return with(new Line(name, positions(), y.clone(), Optional.empty(), Kind.LINE, style));
     }
 
     /** A curve over the categories with error bars of half length {@code error}. */
     public LineChart withErrorBars(String name, double[] y, double[] error, SeriesStyle style) {
-        return with(new Line(name, positions(), y.clone(), Optional.of(error.clone()), false, style));
+        return with(new Line(name, positions(), y.clone(), Optional.of(error.clone()), Kind.LINE, style));
     }
 
     private double[] positions() {
-        double[] positions = new double[categories.size()];
+        double[] positions = new double[frame.categories().size()];
         Arrays.setAll(positions, i -> i);
         return positions;
     }
@@ -133,56 +140,55 @@ public final class LineChart implements Figure {
     private LineChart with(Line line) {
         Charts.requireLengths(line.name, line.x.length, line.y.length);
         line.error.ifPresent(error -> Charts.requireLengths(line.name, line.x.length, error.length));
-        if (lines.stream().anyMatch(other -> other.name.equals(line.name))) {
-            throw new IllegalArgumentException(
-                    "The series " + line.name + " is in the chart already; give every series its own name.");
-        }
-        if (!categories.isEmpty() && line.band) {
+        Frame.requireNew(names(), line.name);
+        if (!frame.categories().isEmpty() && line.kind != Kind.LINE) {
             throw new IllegalArgumentException("The series " + line.name
-                    + " has a band over categories, which only lines over numbers have; give error bars.");
+                    + " has a band or lone points over categories, which only charts over numbers have; give a line.");
         }
         List<Line> more = new ArrayList<>(lines);
         more.add(line);
-        return new LineChart(title, xTitle, yTitle, categories, more, logX, logY, lowest, highest);
+        return new LineChart(frame, more, logX, logY, leftmost, rightmost);
+    }
+
+    private List<String> names() {
+        return lines.stream().map(Line::name).toList();
+    }
+
+    private int slots() {
+        return frame.categories().size();
     }
 
     @Override
     public String title() {
-        return title;
+        return frame.title();
     }
 
     @Override
     public int width() {
-        return Charts.width(lines.stream().map(Line::name).toList(), title, categories.size());
+        return frame.width(names(), slots());
     }
 
     @Override
     public int height() {
-        return Charts.height(lines.size(), Charts.slanted(categories, Charts.plotWidth(categories.size())));
+        return frame.height(lines.size(), slots());
     }
 
     @Override
     public void paint(Graphics2D graphics) {
         if (lines.stream().flatMapToDouble(line -> Arrays.stream(line.y)).noneMatch(Double::isFinite)) {
-            EmptyChart.paint(graphics, this, title);
+            EmptyChart.paint(graphics, this, title());
             return;
         }
-        AxesChart<?, ?> chart = categories.isEmpty() ? overNumbers() : overCategories();
-        chart.setTitle(title);
-        chart.setXAxisTitle(xTitle);
-        chart.setYAxisTitle(yTitle);
+        AxesChart<?, ?> chart = slots() == 0 ? overNumbers() : overCategories();
         AxesChartStyler styler = chart.getStyler();
-        Charts.style(chart, lines.size() > 1);
-        lowest.ifPresent(styler::setYAxisMin);
-        highest.ifPresent(styler::setYAxisMax);
+        frame.prepare(chart, lines.size() > 1, slots());
+        leftmost.ifPresent(styler::setXAxisMin);
+        rightmost.ifPresent(styler::setXAxisMax);
         if (logX) {
             styler.setXAxisLogarithmic(true).setXAxisDecimalPattern("0.####E0");
         }
         if (logY) {
             styler.setYAxisLogarithmic(true).setYAxisDecimalPattern("0.####E0");
-        }
-        if (Charts.slanted(categories, Charts.plotWidth(categories.size())) > 0) {
-            Charts.slant(styler);
         }
         Charts.paint(chart, graphics);
     }
@@ -190,20 +196,23 @@ public final class LineChart implements Figure {
     private XYChart overNumbers() {
         XYChart chart = new XYChart(width(), height());
         for (Line line : lines) {
-            if (line.band) {
+            if (line.kind == Kind.BAND) {
                 addBand(chart, line);
             }
         }
         int number = 0;
         for (Line line : lines) {
             double[] y = shown(line.y);
-            XYSeries series = line.error.isEmpty() || line.band
+            XYSeries series = line.error.isEmpty() || line.kind == Kind.BAND
                     ? chart.addSeries(line.name, line.x, y)
-                    : chart.addSeries(line.name, line.x, y, line.error.get());
+                    : chart.addSeries(line.name, line.x, y, zeroed(line.error.get()));
             series.setMarker(Charts.marker(number++, line.style));
             series.setMarkerColor(line.style.color());
             series.setLineColor(line.style.color());
             series.setLineStyle(line.style.stroke());
+            if (line.kind == Kind.POINTS) {
+                series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+            }
         }
         return chart;
     }
@@ -256,10 +265,10 @@ public final class LineChart implements Figure {
         chart.getStyler().setOverlapped(true);
         int number = 0;
         for (Line line : lines) {
-            List<Double> y = nullable(shown(line.y));
+            List<Double> y = Frame.nullable(shown(line.y));
             CategorySeries series = line.error.isEmpty()
-                    ? chart.addSeries(line.name, categories, y)
-                    : chart.addSeries(line.name, categories, y, zeroed(line.error.get()));
+                    ? chart.addSeries(line.name, frame.categories(), y)
+                    : chart.addSeries(line.name, frame.categories(), y, Frame.nullable(zeroed(line.error.get())));
             series.setMarker(Charts.marker(number++, line.style));
             series.setMarkerColor(line.style.color());
             series.setLineColor(line.style.color());
@@ -268,18 +277,9 @@ public final class LineChart implements Figure {
         return chart;
     }
 
-    private static List<Double> nullable(double[] values) {
-        List<Double> list = new ArrayList<>();
-        for (double value : values) {
-            list.add(Double.isFinite(value) ? value : null);
-        }
-        return list;
-    }
-
-    private static List<Double> zeroed(double[] errors) {
+    private static double[] zeroed(double[] errors) {
         return Arrays.stream(errors)
                 .map(error -> Double.isFinite(error) ? error : 0)
-                .boxed()
-                .toList();
+                .toArray();
     }
 }

@@ -49,6 +49,11 @@ public record SeriesStyle(Color color, List<Double> dash, double width, boolean 
         return new SeriesStyle(new Color(0xA0A0A0), List.of(), USUAL, false);
     }
 
+    /** For people among networks. */
+    public static SeriesStyle people() {
+        return new SeriesStyle(new Color(0x7B2CBF), List.of(), THICK, true);
+    }
+
     public SeriesStyle dashed() {
         return new SeriesStyle(color, DASHED, width, marker);
     }

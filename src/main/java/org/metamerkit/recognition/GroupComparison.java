@@ -2,6 +2,7 @@
 package org.metamerkit.recognition;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.metamerkit.recognition.statistics.Bootstrap;
 
@@ -27,6 +27,10 @@ public final class GroupComparison {
     private final Set<String> ungrouped = new LinkedHashSet<>();
     private final List<String> positions;
     private final Map<String, Map<String, List<Trial>>> trials = new LinkedHashMap<>();
+    private final Map<String, String> architectures = new TreeMap<>();
+
+    /** The metamers of a group at a place. */
+    public record Cell(String group, String position) {}
 
     private GroupComparison(List<String> positions) {
         this.positions = positions;
@@ -59,6 +63,9 @@ public final class GroupComparison {
                 comparison.ungrouped.add(trial.generator());
                 continue;
             }
+            comparison.architectures.put(
+                    trial.generator(),
+                    groups.of(trial.generator()).orElseThrow().architecture());
             comparison.generators.get(group.get()).add(trial.generator());
             String position = trial.isNatural()
                     ? Trial.NATURAL
@@ -109,15 +116,53 @@ public final class GroupComparison {
 
     /** Answers to all metamers of a group, originals apart. */
     public Sample sample(String group) {
-        return sample(group, trial -> true);
-    }
-
-    /** Answers to those metamers of a group that are wanted. */
-    public Sample sample(String group, Predicate<Trial> wanted) {
         return Sample.of(trials.getOrDefault(group, Map.of()).values().stream()
                 .flatMap(List::stream)
                 .filter(trial -> !trial.isNatural())
-                .filter(wanted)
+                .toList());
+    }
+
+    /** Whether some architecture has networks in all of these groups; without one they are not compared. */
+    public boolean sharesArchitecture(Collection<String> wanted) {
+        return architectures.values().stream()
+                .anyMatch(architecture -> wanted.stream()
+                        .allMatch(group -> generators.getOrDefault(group, Set.of()).stream()
+                                .anyMatch(generator -> architecture.equals(architectures.get(generator)))));
+    }
+
+    /**
+     * Shares of the same units (pictures or categories) in several cells, among networks of one architecture and then averaged over
+     * architectures. A unit that lacks a cell has no part in that architecture's comparison: nothing stands in for it.
+     *
+     * @param variants lists of cells of one length, such as those of one place each, over which units are averaged, too
+     * @return a share a cell, by unit
+     */
+    public Map<String, double[]> sideBySide(List<List<Cell>> variants, Averaging averaging) {
+        Map<String, double[]> sums = new TreeMap<>();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String architecture : Set.copyOf(architectures.values())) {
+            for (List<Cell> cells : variants) {
+                List<Map<String, Double>> columns = cells.stream()
+                        .map(cell -> sample(architecture, cell).by(averaging))
+                        .toList();
+                for (String unit : columns.get(0).keySet()) {
+                    if (columns.stream().allMatch(column -> column.containsKey(unit))) {
+                        double[] sum = sums.computeIfAbsent(unit, key -> new double[cells.size()]);
+                        for (int i = 0; i < sum.length; i++) {
+                            sum[i] += columns.get(i).get(unit);
+                        }
+                        counts.merge(unit, 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        sums.forEach((unit, sum) -> Arrays.setAll(sum, i -> sum[i] / counts.get(unit)));
+        return sums;
+    }
+
+    private Sample sample(String architecture, Cell cell) {
+        return Sample.of(trials.getOrDefault(cell.group, Map.of()).getOrDefault(cell.position, List.of()).stream()
+                .filter(trial -> architectures.get(trial.generator()).equals(architecture))
                 .toList());
     }
 

@@ -2,148 +2,142 @@
 package org.metamerkit.recognition;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.metamerkit.recognition.GroupComparison.Cell;
 import org.metamerkit.recognition.statistics.Bootstrap;
-import org.metamerkit.recognition.statistics.EffectSize;
-import org.metamerkit.recognition.statistics.EffectSizes;
-import org.metamerkit.recognition.statistics.Interval;
-import org.metamerkit.recognition.statistics.MultipleComparisons;
-import org.metamerkit.recognition.statistics.PValue;
 import org.metamerkit.recognition.statistics.PermutationTest;
-import org.metamerkit.recognition.statistics.StatisticsException;
+import org.metamerkit.recognition.statistics.Score;
 
 /**
- * The paper's three findings as tests: late-stage metamers against early ones, adversarial training against standard, random
- * perturbations against standard. The pictures are the independent units: each is one pair of shares, and the tests are permutation
- * tests of pairs, corrected together by Holm's method.
+ * The paper's second and third finding as tests: adversarial training against standard training, random perturbations against
+ * standard training, at each place and in how the places differ. Pictures (or categories) are the units, and only networks of the
+ * same architecture meet.
  */
 public final class GroupTests {
-    private static final int FEWEST_PAIRS = 2;
+    /** The tests of groups at a place, of all places, and of how their difference changes; corrected together. */
+    public static final String TRAININGS = "trainings";
+    /** The tests of the last place against the first within a group; corrected together. */
+    public static final String PLACES = "last and first stage, by training";
 
-    private GroupTests() {}
+    private final GroupComparison comparison;
+    private final Averaging averaging;
 
-    /**
-     * One comparison.
-     *
-     * @param what was compared, first minus second
-     * @param pictures both were shown for
-     * @param first mean share
-     * @param second mean share
-     * @param difference with its bootstrap over pictures
-     * @param test uncorrected
-     * @param corrected p-value
-     * @param effect Cohen's d_z; empty where all differences are equal
-     */
-    public record Finding(
-            String what,
-            int pictures,
-            double first,
-            double second,
-            Bootstrap.Estimate difference,
-            PValue test,
-            double corrected,
-            Optional<EffectSize> effect) {}
+    public GroupTests(GroupComparison comparison, Averaging averaging) {
+        this.comparison = comparison;
+        this.averaging = averaging;
+    }
 
-    private record Pairs(String what, double[] first, double[] second) {}
-
-    /** All comparisons that the groups allow, pictures without a partner left out. */
-    public static List<Finding> of(GroupComparison comparison, Bootstrap bootstrap, PermutationTest permutation) {
-        List<Pairs> all = new ArrayList<>();
+    /** Every group with standard training, and adversarial with random-perturbation training; first minus second. */
+    public List<List<String>> compared() {
         List<String> groups = comparison.groups();
-        List<String> positions = comparison.metamerPositions();
+        List<List<String>> pairs = new ArrayList<>();
         for (String other : groups) {
             if (groups.contains(NetworkGroups.STANDARD) && !other.equals(NetworkGroups.STANDARD)) {
-                versus(all, comparison, other, NetworkGroups.STANDARD);
+                pairs.add(List.of(other, NetworkGroups.STANDARD));
             }
         }
         if (groups.contains(NetworkGroups.ADVERSARIAL) && groups.contains(NetworkGroups.RANDOM)) {
-            versus(all, comparison, NetworkGroups.ADVERSARIAL, NetworkGroups.RANDOM);
+            pairs.add(List.of(NetworkGroups.ADVERSARIAL, NetworkGroups.RANDOM));
         }
-        if (positions.size() > 1) {
-            String early = positions.get(0);
-            String late = positions.get(positions.size() - 1);
-            for (String group : groups) {
-                add(
-                        all,
-                        group + ": " + late + " − " + early,
-                        comparison.sample(group, late),
-                        comparison.sample(group, early));
-            }
-        }
-        return findings(all, bootstrap, permutation);
+        return pairs;
     }
 
-    private static void versus(List<Pairs> all, GroupComparison comparison, String first, String second) {
-        String what = first + " − " + second;
-        add(all, what + ", all stages", comparison.sample(first), comparison.sample(second));
-        List<String> positions = comparison.metamerPositions();
-        if (positions.size() > 1) {
-            for (String position : positions) {
-                add(
-                        all,
-                        what + ", " + position,
-                        comparison.sample(first, position),
-                        comparison.sample(second, position));
-            }
-        }
-    }
-
-    private static void add(List<Pairs> all, String what, Sample first, Sample second) {
-        Map<String, Double> firsts = first.byPicture();
-        Map<String, Double> seconds = new LinkedHashMap<>(second.byPicture());
-        List<String> both =
-                firsts.keySet().stream().filter(seconds::containsKey).toList();
-        if (both.size() >= FEWEST_PAIRS) {
-            all.add(new Pairs(
-                    what,
-                    both.stream().mapToDouble(firsts::get).toArray(),
-                    both.stream().mapToDouble(seconds::get).toArray()));
-        }
-    }
-
-    private static List<Finding> findings(List<Pairs> all, Bootstrap bootstrap, PermutationTest permutation) {
-        List<PValue> tests = all.stream()
-                .map(pairs -> permutation.pairs(pairs.what, pairs.first, pairs.second))
+    /** Pairs of groups without a common architecture, which nothing is said of. */
+    public List<List<String>> incomparable() {
+        return compared().stream()
+                .filter(pair -> !comparison.sharesArchitecture(pair))
                 .toList();
-        double[] corrected = MultipleComparisons.HOLM.adjust(
-                tests.stream().mapToDouble(PValue::p).toArray());
-        List<Finding> findings = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            Pairs pairs = all.get(i);
-            double[] differences = new double[pairs.first.length];
-            for (int k = 0; k < differences.length; k++) {
-                differences[k] = pairs.first[k] - pairs.second[k];
+    }
+
+    /** All comparisons of two that the groups allow. */
+    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation) {
+        PairedTests tests = new PairedTests(bootstrap, permutation);
+        List<String> positions = comparison.metamerPositions();
+        if (positions.isEmpty()) {
+            return List.of();
+        }
+        String early = positions.get(0);
+        String late = positions.get(positions.size() - 1);
+        for (List<String> pair : compared()) {
+            String what = pair.get(0) + " − " + pair.get(1);
+            tests.add(
+                    TRAININGS,
+                    what + ", all stages",
+                    shares(positions.stream()
+                            .map(position -> at(pair, position))
+                            .toList()));
+            if (positions.size() > 1) {
+                for (String position : positions) {
+                    tests.add(TRAININGS, what + ", " + position, shares(List.of(at(pair, position))));
+                }
+                List<Cell> corners = List.of(
+                        new Cell(pair.get(0), late),
+                        new Cell(pair.get(0), early),
+                        new Cell(pair.get(1), late),
+                        new Cell(pair.get(1), early));
+                tests.add(
+                        TRAININGS,
+                        "(" + what + "), " + late + " − " + early,
+                        shares(List.of(corners)).stream()
+                                .map(cells -> new double[] {cells[0] - cells[2], cells[1] - cells[3]})
+                                .toList());
             }
-            findings.add(new Finding(
-                    pairs.what,
-                    differences.length,
-                    mean(pairs.first),
-                    mean(pairs.second),
-                    bootstrap.mean(differences),
-                    tests.get(i),
-                    corrected[i],
-                    effect(pairs)));
         }
-        return findings;
+        if (positions.size() > 1) {
+            for (String group : comparison.groups()) {
+                tests.add(
+                        PLACES,
+                        group + ": " + late + " − " + early,
+                        shares(List.of(List.of(new Cell(group, late), new Cell(group, early)))));
+            }
+        }
+        return tests.findings();
     }
 
-    private static Optional<EffectSize> effect(Pairs pairs) {
-        try {
-            return Optional.of(EffectSizes.cohensDz(pairs.first, pairs.second, Interval.USUAL_LEVEL));
-        } catch (StatisticsException undefined) {
-            // all differences are the same: their standard deviation is 0
-            return Optional.empty();
+    /** Training × stage, for every two groups that are compared and for all groups of more than two. */
+    public void analyze(AnovaReport report) {
+        List<List<String>> designs = new ArrayList<>(compared());
+        if (comparison.groups().size() > 2) {
+            designs.add(comparison.groups());
+        }
+        List<String> positions = comparison.metamerPositions();
+        if (positions.size() < 2) {
+            return;
+        }
+        for (List<String> groups : designs) {
+            if (comparison.sharesArchitecture(groups)) {
+                analyze(report, groups, positions);
+            }
         }
     }
 
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+    private void analyze(AnovaReport report, List<String> groups, List<String> positions) {
+        String data = String.join(", ", groups);
+        List<Cell> cells = positions.stream()
+                .flatMap(position -> at(groups, position).stream())
+                .toList();
+        Map<String, double[]> units = comparison.sideBySide(List.of(cells), averaging);
+        report.noteLost(
+                data,
+                units.size(),
+                cells.stream()
+                        .flatMap(cell ->
+                                comparison.sample(cell.group(), cell.position()).by(averaging).keySet().stream()));
+        List<Score> scores = new ArrayList<>();
+        units.forEach((unit, shares) -> {
+            for (int i = 0; i < shares.length; i++) {
+                scores.add(new Score(unit, cells.get(i).group(), cells.get(i).position(), shares[i]));
+            }
+        });
+        report.within(data, "training", "stage", scores);
+    }
+
+    private List<double[]> shares(List<List<Cell>> variants) {
+        return List.copyOf(comparison.sideBySide(variants, averaging).values());
+    }
+
+    private static List<Cell> at(List<String> groups, String position) {
+        return groups.stream().map(group -> new Cell(group, position)).toList();
     }
 }

@@ -3,9 +3,7 @@ package org.metamerkit.recognition;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 import org.metamerkit.Hashes;
 import org.metamerkit.kernel.NativeErrors;
 
@@ -34,13 +28,6 @@ public record LabelMapping(String name, String version, List<Entry> entries) {
     private static final String LABEL = "from_label";
     private static final String CATEGORY = "to_category";
     private static final int VERSION_DIGITS = 8;
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
 
     /** A line of the file. */
     public record Entry(OptionalInt index, String label, String category) {}
@@ -57,9 +44,12 @@ public record LabelMapping(String name, String version, List<Entry> entries) {
     public static LabelMapping read(Path file) {
         try {
             String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-            return parse(name, Files.readAllBytes(file), file.toString());
+            return parse(name, Files.readAllBytes(file), file);
         } catch (IOException e) {
-            throw unreadable(file.toString(), e);
+            throw new RecognitionException(
+                    "the mapping " + file + " cannot be read (" + NativeErrors.firstLine(e)
+                            + "); give a CSV file in UTF-8 with the columns from_label and to_category",
+                    e);
         }
     }
 
@@ -69,7 +59,7 @@ public record LabelMapping(String name, String version, List<Entry> entries) {
             if (in == null) {
                 throw new IllegalStateException(name + ".csv is missing from the jar: build the project again.");
             }
-            return parse(name, in.readAllBytes(), name);
+            return parse(name, in.readAllBytes(), Path.of(name + ".csv"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,45 +104,26 @@ public record LabelMapping(String name, String version, List<Entry> entries) {
         return label.isEmpty() || LabelSet.plain(labels.name(index)).equals(LabelSet.plain(label));
     }
 
-    private static LabelMapping parse(String name, byte[] bytes, String where) {
-        // Excel begins its UTF-8 files with a byte order mark
-        String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+    private static LabelMapping parse(String name, byte[] bytes, Path file) {
+        CsvTable table = CsvTable.of(file, bytes);
+        int label = table.requireColumn(LABEL);
+        int category = table.requireColumn(CATEGORY);
+        int index = table.column(INDEX);
         List<Entry> entries = new ArrayList<>();
-        try (CSVParser parser = CSVParser.builder()
-                .setReader(new StringReader(text))
-                .setFormat(FORMAT)
-                .get()) {
-            List<String> header = parser.getHeaderNames();
-            if (!header.contains(CATEGORY) || !header.contains(LABEL)) {
-                throw new RecognitionException("the mapping " + where + " has the columns " + header
-                        + "; expected from_label and to_category in the first line, separated by commas");
-            }
-            for (CSVRecord row : parser) {
-                if (!row.isConsistent() || row.get(CATEGORY).isEmpty()) {
-                    throw new RecognitionException("line " + parser.getCurrentLineNumber() + " of the mapping " + where
-                            + " has no category or too few values; give one line a class with its category");
-                }
-                String index = header.contains(INDEX) ? row.get(INDEX) : "";
-                entries.add(new Entry(
-                        index.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(index)),
-                        row.get(LABEL),
-                        row.get(CATEGORY)));
-            }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw unreadable(where, e);
+        for (CsvTable.Row row : table.rows()) {
+            entries.add(new Entry(
+                    index < 0 || row.values()[index].isEmpty()
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(table.index(row, index)),
+                    row.values()[label],
+                    table.name(row, category)));
         }
         LabelMapping mapping = new LabelMapping(name, Hashes.sha256(bytes).substring(0, VERSION_DIGITS), entries);
         if (mapping.categories().size() < 2) {
-            throw new RecognitionException("the mapping " + where + " has "
-                    + mapping.categories().size() + " categories; expected two or more to decide between");
+            throw new RecognitionException("the mapping " + file + " has "
+                    + mapping.categories().size()
+                    + " categories, expected two or more to decide between; add lines of another category");
         }
         return mapping;
-    }
-
-    private static RecognitionException unreadable(String where, Exception e) {
-        return new RecognitionException(
-                "the mapping " + where + " cannot be read (" + NativeErrors.firstLine(e)
-                        + "); give a CSV file in UTF-8 with the columns from_label and to_category",
-                e);
     }
 }

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.recognition;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
-import org.metamerkit.kernel.NativeErrors;
 
 /**
  * Which networks are compared with which: by their training, as the end of their names says ({@code _standard}, {@code _l2_0.5},
@@ -36,13 +26,6 @@ public final class NetworkGroups {
     private static final String ARCHITECTURE = "architecture";
     private static final Pattern NAME = Pattern.compile(
             "(.+?)_(?:(standard)|(random)_(?:l2|linf)_[0-9p.]+|((?:adv_)?(?:l2|linf)_[0-9p.]+))(?:_.*)?");
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
 
     private final Map<String, Group> given;
 
@@ -64,29 +47,18 @@ public final class NetworkGroups {
      * @throws RecognitionException in one sentence if it cannot be read or lacks a column
      */
     public static NetworkGroups read(Path file) {
+        CsvTable table = CsvTable.read(file);
+        int network = table.requireColumn(NETWORK);
+        int group = table.requireColumn(GROUP);
+        int architecture = table.column(ARCHITECTURE);
         Map<String, Group> given = new LinkedHashMap<>();
-        try (CSVParser parser = CSVParser.builder()
-                .setReader(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")))
-                .setFormat(FORMAT)
-                .get()) {
-            List<String> header = parser.getHeaderNames();
-            if (!header.contains(NETWORK) || !header.contains(GROUP)) {
-                throw new RecognitionException("the groups " + file + " have the columns " + header
-                        + "; expected network and group in the first line, separated by commas");
+        for (CsvTable.Row row : table.rows()) {
+            Group found = new Group(table.name(row, group), architecture < 0 ? "" : row.values()[architecture]);
+            Group other = given.put(table.name(row, network), found);
+            if (other != null && !other.equals(found)) {
+                throw new RecognitionException(file + " puts " + row.values()[network] + " into " + other.name()
+                        + " and " + found.name() + ", expected one line a network; remove one");
             }
-            for (CSVRecord row : parser) {
-                if (!row.isConsistent() || row.get(GROUP).isEmpty()) {
-                    throw new RecognitionException("line " + parser.getCurrentLineNumber() + " of the groups " + file
-                            + " has no group or too few values; give one line a network with its group");
-                }
-                String architecture = header.contains(ARCHITECTURE) ? row.get(ARCHITECTURE) : "";
-                given.put(row.get(NETWORK), new Group(row.get(GROUP), architecture));
-            }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new RecognitionException(
-                    "the groups " + file + " cannot be read (" + NativeErrors.firstLine(e)
-                            + "); give a CSV file in UTF-8 with the columns network and group",
-                    e);
         }
         return new NetworkGroups(given);
     }

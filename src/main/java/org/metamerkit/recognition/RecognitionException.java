@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.recognition;
 
-/** Recognition rows, mappings or groups that cannot be used; the message is one sentence with the remedy. */
+/** Recognition rows, responses, mappings or groups that cannot be read or used; the message is one sentence with the remedy. */
 public final class RecognitionException extends RuntimeException {
     public RecognitionException(String message) {
         super(message);

@@ -18,13 +18,13 @@ public final class Sample {
     private final List<String> pictures = new ArrayList<>();
     private final double[] values;
     private final int[] categories;
-    private final int categoryCount;
+    private final List<String> categoryNames;
     private final int trials;
 
-    private Sample(Map<String, double[]> sums, Map<String, Integer> categoryOf, int categoryCount) {
+    private Sample(Map<String, double[]> sums, Map<String, Integer> categoryOf, List<String> categoryNames) {
         this.values = new double[sums.size()];
         this.categories = new int[sums.size()];
-        this.categoryCount = categoryCount;
+        this.categoryNames = List.copyOf(categoryNames);
         int all = 0;
         for (Map.Entry<String, double[]> sum : sums.entrySet()) {
             int i = pictures.size();
@@ -50,7 +50,7 @@ public final class Sample {
                 categoryOf.putIfAbsent(trial.picture(), numbers.computeIfAbsent(category, key -> numbers.size()));
             }
         }
-        return new Sample(sums, categoryOf, numbers.size());
+        return new Sample(sums, categoryOf, List.copyOf(numbers.keySet()));
     }
 
     /** How many pictures there are. */
@@ -65,7 +65,7 @@ public final class Sample {
 
     /** How many right answers occur. */
     public int categories() {
-        return categoryCount;
+        return categoryNames.size();
     }
 
     /** Means by picture. */
@@ -75,6 +75,33 @@ public final class Sample {
             means.put(pictures.get(i), values[i]);
         }
         return means;
+    }
+
+    /** Means by category of these, or by picture: what weighs the same. */
+    public Map<String, Double> by(Averaging averaging) {
+        if (averaging == Averaging.PICTURES) {
+            return byPicture();
+        }
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (int category = 0; category < categoryNames.size(); category++) {
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i < values.length; i++) {
+                sum += categories[i] == category ? values[i] : 0;
+                count += categories[i] == category ? 1 : 0;
+            }
+            means.put(categoryNames.get(category), sum / count);
+        }
+        return means;
+    }
+
+    /** How many pictures each category has. */
+    public Map<String, Integer> categorySizes() {
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        for (int category : categories) {
+            sizes.merge(categoryNames.get(category), 1, Integer::sum);
+        }
+        return sizes;
     }
 
     /** The share recognised with its bootstrap over pictures; empty without pictures. */
@@ -90,14 +117,14 @@ public final class Sample {
 
     /** A category that a draw happens to leave out is left out of its mean. */
     private double meanOverCategories(int[] indices) {
-        double[] sums = new double[categoryCount];
-        int[] counts = new int[categoryCount];
+        double[] sums = new double[categoryNames.size()];
+        int[] counts = new int[categoryNames.size()];
         for (int index : indices) {
             sums[categories[index]] += values[index];
             counts[categories[index]]++;
         }
         double sum = 0;
-        for (int i = 0; i < categoryCount; i++) {
+        for (int i = 0; i < counts.length; i++) {
             sum += counts[i] == 0 ? 0 : sums[i] / counts[i];
         }
         return sum / Arrays.stream(counts).filter(count -> count > 0).count();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.metamerkit.Hashes;
@@ -113,24 +114,31 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
      * @throws PictureException if labels are not known, or there are not so many of a class
      */
     public LabelledPictures first(int count) {
+        return first(count, entries, Entry::label);
+    }
+
+    /**
+     * The same of some of the pictures, with labels from elsewhere.
+     *
+     * @param among entries of this set
+     * @param label of an entry; empty where it is not known
+     * @throws PictureException as {@link #first(int)}
+     */
+    public LabelledPictures first(int count, List<Entry> among, Function<Entry, Optional<String>> label) {
         Map<String, List<Entry>> classes = new TreeMap<>();
-        for (Entry entry : entries) {
-            classes.computeIfAbsent(
-                            entry.label()
-                                    .orElseThrow(
-                                            () -> new PictureException(
-                                                    name
-                                                            + " has no classes to take pictures of: leave out the number of pictures.")),
-                            label -> new ArrayList<>())
-                    .add(entry);
+        for (Entry entry : among) {
+            String known = label.apply(entry)
+                    .orElseThrow(() -> new PictureException(
+                            name + " has no classes to take pictures of: leave out the number of pictures."));
+            classes.computeIfAbsent(known, unused -> new ArrayList<>()).add(entry);
         }
-        int each = count / classes.size();
         int fewest = classes.values().stream().mapToInt(List::size).min().orElse(0);
-        if (count < 1 || count % classes.size() != 0 || each > fewest) {
+        if (count < 1 || count % classes.size() != 0 || count / classes.size() > fewest) {
             throw new PictureException(
                     count + " pictures of " + name + " were asked for, expected a multiple of its " + classes.size()
                             + " classes, at most " + fewest * classes.size() + " in all: give another number.");
         }
+        int each = count / classes.size();
         return new LabelledPictures(
                 name,
                 container,

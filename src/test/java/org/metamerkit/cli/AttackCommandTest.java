@@ -162,8 +162,8 @@ class AttackCommandTest {
                         .skip(1)
                         .map(row -> row.split(",")[0]))
                 .containsExactly("truck/truck-3.png", "cat/cat-2.png");
-        attack("--eps", "0.1", "--count", "7").requireRefusal(1, "the number of pictures is 7", "multiple of 3");
-        attack("--eps", "0.1", "--count", "15").requireRefusal(1, "has 4 pictures", "smaller --count");
+        attack("--eps", "0.1", "--count", "7").requireRefusal(1, "7 pictures of", "multiple of its 3 classes");
+        attack("--eps", "0.1", "--count", "15").requireRefusal(1, "15 pictures of", "at most 12 in all");
         attack("--eps", "0.1", "--within", "test").requireRefusal(1, "no folder 'test'");
         Files.writeString(list, "horse.png\n");
         attack("--eps", "0.1", "--list", list).requireRefusal(1, "names 'horse.png', of which there are 0");

@@ -213,6 +213,61 @@ class RecognizeCommandTest {
     }
 
     @Test
+    void givenPeople_whenRecognized_thenTheirCurveIsAmongTheNetworksAndWhatIsMissingIsSaid() throws IOException {
+        Path run = copy("people");
+        Path labels = Files.writeString(place.resolve("two.csv"), "picture,class\nchelsea,cat\ndiscs,truck\n");
+        StringBuilder text = new StringBuilder("participant,stimulus,response\n");
+        for (Path metamer : metamers(run)) {
+            String shows = metamer.getFileName().toString().startsWith("chelsea") ? "cat" : "truck";
+            text.append("ann,metamers/")
+                    .append(metamer.getFileName())
+                    .append(".png,")
+                    .append(shows)
+                    .append('\n');
+            text.append("bob,").append(metamer.getFileName()).append(".png,cat\n");
+        }
+        text.append("ann,chelsea.png,cat\nann,discs.png,truck\n");
+        Path people = Files.writeString(place.resolve("people.csv"), text);
+        Path out = place.resolve("people-report");
+        CommandRun found = recognize(
+                        run,
+                        "--by",
+                        LITE0 + ",cifar10_cnn_standard",
+                        "--labels",
+                        labels,
+                        "--count",
+                        "all",
+                        "--rule",
+                        "cifar10",
+                        "--people",
+                        people,
+                        "--out",
+                        out,
+                        "--json")
+                .requireCode(0);
+        assertThat(found.json().path("people").path("participants").asInt()).isEqualTo(2);
+        assertThat(found.err()).contains("no correlation of people").contains("expected at least 3");
+        JsonNode stem = found.json().path("people").path("curves").get(0);
+        assertThat(stem.path("stage").asText()).isEqualTo("stem");
+        assertThat(stem.path("people").asDouble()).isEqualTo(0.75);
+        assertThat(stem.path("people_sem").asDouble()).isCloseTo(0.25, within(1e-12));
+        assertThat(Files.readString(out.resolve("curves-true-efficientnet_lite0.csv")))
+                .contains("efficientnet_lite0,stem,people,0,,2,0.75,0.25,,")
+                .contains("efficientnet_lite0,natural,people,0,,1,1,,,");
+        assertThat(out.resolve("people-and-networks.svg")).isNotEmptyFile();
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("<h2>People</h2>", "2 participants were shown", "no correlation of people");
+        Files.writeString(people, text + "bob,nowhere.png,cat\n");
+        recognize(run, "--people", people, "--rule", "cifar10", "--count", "all")
+                .requireRefusal(1, "1 stimuli of people are neither metamers nor originals", "nowhere.png");
+        Files.writeString(people, text + "bob,copy/" + metamers(run).get(0).getFileName() + ".png,cat\n");
+        recognize(run, "--people", people, "--rule", "cifar10", "--count", "all")
+                .requireRefusal(1, "answered before", "bob");
+        recognize(run, "--choices", "cat,dog").requireRefusal(2, "--people");
+        recognize(run, "--people", place.resolve("none.csv")).requireRefusal(1, "none.csv does not exist");
+    }
+
+    @Test
     void givenBadInput_whenRecognized_thenOneSentenceSaysSo() throws IOException {
         Path run = copy("bad");
         recognize(run, "--by", "efficientnet_lite99").requireRefusal(2, "efficientnet_lite99", "efficientnet_lite0");

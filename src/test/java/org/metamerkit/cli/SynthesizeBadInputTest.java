@@ -153,12 +153,12 @@ class SynthesizeBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "name,what\\na,b|picture and class",
-                "picture;class\\na;b|separated by commas",
-                "picture,class\\na.png|2",
+                "name,what\\na,b|expected picture",
+                "picture,what\\na,b|expected class",
+                "picture,class\\na.png|expected 2",
                 "picture,class\\na.png,cat\\na.png,dog|once",
-                "picture,class,class\\na,b,c|picture and class",
-                "''|picture and class",
+                "picture,class,class\\na,b,c|two columns called class",
+                "''|is empty",
             })
     void givenLabelsThatCannotBeRead_whenRun_thenTheMessageNamesThem(String text, String words) throws IOException {
         Path labels = Files.writeString(place.resolve("labels.csv"), text.replace("\\n", "\n"));
@@ -167,8 +167,7 @@ class SynthesizeBadInputTest {
 
     @Test
     void givenMissingLabels_whenRun_thenTheMessageNamesThem() throws IOException {
-        synthesize(place.chelsea(), "--labels", place.resolve("no.csv"))
-                .requireRefusal(1, "no.csv", "picture and class");
+        synthesize(place.chelsea(), "--labels", place.resolve("no.csv")).requireRefusal(1, "no.csv", "does not exist");
     }
 
     // --- output ---

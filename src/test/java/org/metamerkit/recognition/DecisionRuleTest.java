@@ -147,10 +147,10 @@ class DecisionRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'name,category\na,b\n', from_label and to_category",
-        "'from_label,to_category\na,\nb,c\n', no category",
+        "'name,category\na,b\n', from_label",
+        "'from_label,to_category\na,\nb,c\n', no to_category",
         "'from_label,to_category\na,x\nb,x\n', 1 categories",
-        "'from_index,from_label,to_category\none,a,x\n2,b,y\n', cannot be read"
+        "'from_index,from_label,to_category\none,a,x\n2,b,y\n', from_index"
     })
     void givenAMappingThatIsNone_whenRead_thenOneSentenceSaysSo(String text, String words) throws IOException {
         Path file = Files.writeString(folder.resolve("mapping.csv"), text);

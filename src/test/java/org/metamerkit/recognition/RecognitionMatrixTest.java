@@ -145,8 +145,9 @@ class RecognitionMatrixTest {
         assertThat(comparison.positions()).containsExactly("conv", "fc");
         assertThat(comparison.ungrouped()).containsExactly("lonely");
         assertThat(comparison.sample(NetworkGroups.ADVERSARIAL, "fc").trials()).isEqualTo(60);
-        List<GroupTests.Finding> findings = GroupTests.of(comparison, BOOTSTRAP, new PermutationTest(999, 1));
-        GroupTests.Finding late = findings.stream()
+        List<PairedFinding> findings =
+                new GroupTests(comparison, Averaging.PICTURES).findings(BOOTSTRAP, new PermutationTest(999, 1));
+        PairedFinding late = findings.stream()
                 .filter(finding -> finding.what().equals("adversarial − standard, fc"))
                 .findFirst()
                 .orElseThrow();
@@ -155,15 +156,13 @@ class RecognitionMatrixTest {
                 .isLessThan(0.02)
                 .isGreaterThanOrEqualTo(late.test().p());
         assertThat(late.effect().orElseThrow().value()).isGreaterThan(1);
-        GroupTests.Finding early = findings.stream()
+        PairedFinding early = findings.stream()
                 .filter(finding -> finding.what().equals("adversarial − standard, conv"))
                 .findFirst()
                 .orElseThrow();
         assertThat(early.test().p()).isEqualTo(1);
         assertThat(early.effect()).as("of differences that are all 0").isEmpty();
-        assertThat(findings)
-                .extracting(GroupTests.Finding::what)
-                .contains("standard: fc − conv", "adversarial: fc − conv");
+        assertThat(findings).extracting(PairedFinding::what).contains("standard: fc − conv", "adversarial: fc − conv");
     }
 
     private RecognitionMatrix matrix(ScoredBy score, Counting counting, Averaging averaging) {

@@ -16,6 +16,10 @@ public record SmallestByFab(int iterations, int targets) implements Attack {
         new FabTargeted(iterations, targets);
     }
 
+    private FabTargeted search() {
+        return new FabTargeted(iterations, targets);
+    }
+
     @Override
     public String name() {
         return "smallest-fab";
@@ -28,22 +32,22 @@ public record SmallestByFab(int iterations, int targets) implements Attack {
 
     @Override
     public int rounds(int classes) {
-        return Math.min(targets, classes - 1);
+        return search().rounds(classes);
     }
 
     @Override
     public long costOfRound() {
-        return new FabTargeted(iterations, targets).costOfRound();
+        return search().costOfRound();
     }
 
     @Override
     public void describe(ObjectNode settings) {
-        settings.put("name", name()).put("steps", iterations).put("targets", targets);
-        FabEngine.describe(settings);
+        search().describe(settings);
+        settings.put("name", name());
     }
 
     @Override
     public void requireFor(ThreatModel threat, int classes) {
-        // all norms, any number of classes
+        search().requireFor(threat, classes);
     }
 }

@@ -2,7 +2,10 @@
 package org.metamerkit.recognition.human;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.metamerkit.recognition.AnovaReport;
 import org.metamerkit.recognition.statistics.MultipleComparisons;
+import org.metamerkit.recognition.statistics.PermutationTest;
 
 /**
  * How people's data are to be analysed.
@@ -31,5 +34,19 @@ public record AnalysisOptions(
     /** 10,000 permutations, 1,000 samples, seed 0, Holm's correction, no psychometric functions. */
     public static AnalysisOptions usual() {
         return new AnalysisOptions(10_000, 1000, 0, MultipleComparisons.HOLM, Optional.empty());
+    }
+
+    /** The same with another seed. */
+    public AnalysisOptions seeded(long other) {
+        return new AnalysisOptions(permutations, resamples, other, correction, scale);
+    }
+
+    /** N permutations with the seed. */
+    PermutationTest permutationTest() {
+        return new PermutationTest(permutations, seed);
+    }
+
+    AnovaReport anovaReport(Consumer<String> notes) {
+        return new AnovaReport(permutationTest(), correction, "participants", notes);
     }
 }

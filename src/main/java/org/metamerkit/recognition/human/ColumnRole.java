@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 
 /** What a column of a response file is for, and the names it goes by, the likelier first. */
 public enum ColumnRole {
@@ -35,7 +37,7 @@ public enum ColumnRole {
             "filename",
             "metamer"),
     /** What was answered. */
-    RESPONSE("response", "object_response", "answer", "choice", "decision"),
+    RESPONSE("response", "object_response", "answer", "choice", "decision", "button_pressed", "key_press"),
     /** Response time in seconds; {@code rt_ms} and {@code time_ms} in milliseconds, as jsPsych's {@code rt}. */
     TIME("rt", "time", "response_time", "reaction_time", "seconds", "rt_ms", "time_ms"),
     /** The right answer. */
@@ -61,12 +63,12 @@ public enum ColumnRole {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws ResponsesException if there is no such role */
+    /** @throws RecognitionException if there is no such role */
     public static ColumnRole of(String key) {
         return Arrays.stream(values())
                 .filter(role -> role.key().equals(CsvTable.plain(key)))
                 .findFirst()
-                .orElseThrow(() -> new ResponsesException("'" + key + "' is no role of a column, expected one of "
+                .orElseThrow(() -> new RecognitionException("'" + key + "' is no role of a column, expected one of "
                         + Arrays.stream(values()).map(ColumnRole::key).collect(Collectors.joining(", "))
                         + "; write ROLE=COLUMN"));
     }

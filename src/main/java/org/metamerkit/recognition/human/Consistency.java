@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.recognition.human;
 
+import org.metamerkit.recognition.RecognitionException;
+
 /**
  * How far two observers are right and wrong about the same stimuli (Geirhos, Meding and Wichmann 2020, eq. 1–3; Geirhos et al.
  * 2021).
@@ -14,7 +16,7 @@ public record Consistency(int n, double firstAccuracy, double secondAccuracy, do
     /**
      * Of the same stimuli in the same order.
      *
-     * @throws ResponsesException if there is none
+     * @throws RecognitionException if there is none
      */
     public static Consistency of(boolean[] first, boolean[] second) {
         if (first.length != second.length) {
@@ -22,7 +24,7 @@ public record Consistency(int n, double firstAccuracy, double secondAccuracy, do
                     + " answers, expected both observers' answers to the same stimuli.");
         }
         if (first.length == 0) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     "two observers have no stimulus in common; consistency needs stimuli that both answered");
         }
         int firstRight = 0;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * Consistency of all pairs of observers, condition by condition. Trials are aligned by stimulus; what only one of two observers
@@ -25,7 +26,7 @@ public final class ErrorConsistency {
     /**
      * All pairs of people.
      *
-     * @throws ResponsesException if there are fewer than two people, a pair shares no stimulus under a condition, or what a
+     * @throws RecognitionException if there are fewer than two people, a pair shares no stimulus under a condition, or what a
      *     stimulus shows is not known
      */
     public static List<Pair> among(Responses people) {
@@ -46,7 +47,7 @@ public final class ErrorConsistency {
     /**
      * Every person with every network.
      *
-     * @throws ResponsesException as {@link #among}, or if a network did not answer one of the conditions
+     * @throws RecognitionException as {@link #among}, or if a network did not answer one of the conditions
      */
     public static List<Pair> between(Responses people, Responses networks) {
         List<Pair> pairs = new ArrayList<>();
@@ -76,7 +77,7 @@ public final class ErrorConsistency {
         Set<String> common = new LinkedHashSet<>(ours.keySet());
         common.retainAll(theirs.keySet());
         if (common.isEmpty()) {
-            throw new ResponsesException(first + " and " + second + " have no stimulus in common"
+            throw new RecognitionException(first + " and " + second + " have no stimulus in common"
                     + (condition.isEmpty() ? "" : " under the condition " + condition) + " of " + experiment
                     + "; consistency needs stimuli that both answered");
         }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.apache.commons.math3.stat.StatUtils;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Correlations;
 
 /**
@@ -26,10 +26,10 @@ public record HumanNetworkComparison(List<Point> points, List<String> withoutNet
      * Means over observers.
      *
      * @param people mean over participants of their proportions correct
-     * @param peopleSem standard error of that mean, 0 for one participant
+     * @param peopleSem standard error of that mean, NaN of one participant
      * @param participants how many
      * @param others mean over the networks that did not make these metamers
-     * @param othersSem standard error of that mean, 0 for one network
+     * @param othersSem standard error of that mean, NaN of one network
      * @param otherNetworks how many
      * @param own the generating network's, where it was asked
      */
@@ -50,7 +50,7 @@ public record HumanNetworkComparison(List<Point> points, List<String> withoutNet
      *
      * @param people scores of participants; the same name in one network and stage twice is refused
      * @param networks scores of evaluating networks, the generating one among them or not
-     * @throws ResponsesException if somebody has two scores for one network and stage, or no network and stage is on both sides
+     * @throws RecognitionException if somebody has two scores for one network and stage, or no network and stage is on both sides
      */
     public static HumanNetworkComparison of(
             Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
@@ -61,34 +61,32 @@ public record HumanNetworkComparison(List<Point> points, List<String> withoutNet
         human.forEach((place, scores) -> {
             String network = place.get(0);
             List<RecognitionScore> all = artificial.getOrDefault(place, List.of());
-            double[] others = all.stream()
+            List<RecognitionScore> others = all.stream()
                     .filter(score -> !score.observer().equals(network))
-                    .mapToDouble(score -> score.correct().value())
-                    .toArray();
-            if (others.length == 0) {
+                    .toList();
+            if (others.isEmpty()) {
                 without.add(String.join(" ", place));
                 return;
             }
-            double[] participants = scores.stream()
-                    .mapToDouble(score -> score.correct().value())
-                    .toArray();
+            PeopleCurves.Mean participants = PeopleCurves.Mean.of(scores);
+            PeopleCurves.Mean networksMean = PeopleCurves.Mean.of(others);
             points.add(new Point(
                     network,
                     place.get(1),
                     scores.get(0).stageIndex(),
-                    StatUtils.mean(participants),
-                    sem(participants),
-                    participants.length,
-                    StatUtils.mean(others),
-                    sem(others),
-                    others.length,
+                    participants.value(),
+                    participants.sem(),
+                    participants.observers(),
+                    networksMean.value(),
+                    networksMean.sem(),
+                    networksMean.observers(),
                     all.stream()
                             .filter(score -> score.observer().equals(network))
                             .mapToDouble(score -> score.correct().value())
                             .findFirst()));
         });
         if (points.isEmpty()) {
-            throw new ResponsesException("people and networks were shown metamers of different networks and stages ("
+            throw new RecognitionException("people and networks were shown metamers of different networks and stages ("
                     + human.keySet().stream()
                             .findFirst()
                             .map(place -> String.join(" ", place))
@@ -116,16 +114,12 @@ public record HumanNetworkComparison(List<Point> points, List<String> withoutNet
             List<RecognitionScore> group =
                     groups.computeIfAbsent(List.of(score.network(), score.stage()), unused -> new ArrayList<>());
             if (group.stream().anyMatch(other -> other.observer().equals(score.observer()))) {
-                throw new ResponsesException(score.observer() + " has two scores for " + score.network() + " "
+                throw new RecognitionException(score.observer() + " has two scores for " + score.network() + " "
                         + score.stage() + ", expected one; are two observers called the same?");
             }
             group.add(score);
         }
         return groups;
-    }
-
-    private static double sem(double[] values) {
-        return values.length < 2 ? 0 : Math.sqrt(StatUtils.variance(values) / values.length);
     }
 
     private static double rounded(double mean) {

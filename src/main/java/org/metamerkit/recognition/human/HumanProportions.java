@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Proportion;
 
 /**
@@ -44,7 +47,7 @@ public record HumanProportions(List<Row> rows) {
         }
     }
 
-    /** @throws ResponsesException if it cannot be read, lacks a column or holds what is no proportion */
+    /** @throws RecognitionException if it cannot be read, lacks a column or holds what is no proportion */
     public static HumanProportions read(Path file) {
         return of(CsvTable.read(file));
     }
@@ -83,6 +86,30 @@ public record HumanProportions(List<Row> rows) {
                 .toList();
     }
 
+    /** Scores on natural stimuli, as a stage called {@code natural}. */
+    List<RecognitionScore> natural(String modality) {
+        return rows.stream()
+                .filter(row -> row.modality().equals(modality) && row.isNatural())
+                .map(row -> new RecognitionScore(
+                        row.network(),
+                        MetamerResponses.NATURAL,
+                        -1,
+                        row.experiment() + "/" + row.participant(),
+                        row.human()))
+                .toList();
+    }
+
+    /** The rows of some networks. */
+    HumanProportions only(Set<String> networks) {
+        return new HumanProportions(
+                rows.stream().filter(row -> networks.contains(row.network())).toList());
+    }
+
+    /** Whether a table is one of these. */
+    static boolean fits(CsvTable table) {
+        return table.column("human_prop_correct") >= 0;
+    }
+
     /** The modalities, sorted. */
     public List<String> modalities() {
         return rows.stream().map(Row::modality).distinct().sorted().toList();
@@ -95,7 +122,7 @@ public record HumanProportions(List<Row> rows) {
 
     private static Proportion proportion(CsvTable table, CsvTable.Row row, int column) {
         return Fractions.restore(table.number(row, column), LARGEST)
-                .orElseThrow(() -> new ResponsesException("line " + row.line() + " of " + table.file() + " has "
+                .orElseThrow(() -> new RecognitionException("line " + row.line() + " of " + table.file() + " has "
                         + row.values()[column] + " as " + table.header().get(column)
                         + ", expected a share of at most " + LARGEST
                         + " stimuli with six digits; correct that line"));
@@ -104,7 +131,7 @@ public record HumanProportions(List<Row> rows) {
     private static double share(CsvTable table, CsvTable.Row row, int column) {
         double value = table.number(row, column);
         if (value < 0 || value > 1) {
-            throw new ResponsesException("line " + row.line() + " of " + table.file() + " has " + value + " as "
+            throw new RecognitionException("line " + row.line() + " of " + table.file() + " has " + value + " as "
                     + table.header().get(column) + ", expected 0 to 1; correct that line");
         }
         return value;

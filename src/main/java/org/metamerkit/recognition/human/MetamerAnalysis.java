@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.metamerkit.recognition.AnovaReport;
+import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.statistics.Correlations;
 import org.metamerkit.recognition.statistics.PValue;
-import org.metamerkit.recognition.statistics.PermutationTest;
 import org.metamerkit.recognition.statistics.Score;
 import org.metamerkit.recognition.statistics.StatisticsException;
 
@@ -49,10 +53,11 @@ public final class MetamerAnalysis {
             "permutations",
             "seed");
     private final Map<String, HumanNetworkComparison> comparisons = new LinkedHashMap<>();
+    private final List<RecognitionScore> people = new ArrayList<>();
 
     private MetamerAnalysis(AnalysisOptions options) {
         this.options = options;
-        this.anova = new AnovaReport(options, notes::add);
+        this.anova = options.anovaReport(notes::add);
     }
 
     /**
@@ -60,9 +65,16 @@ public final class MetamerAnalysis {
      *
      * @param tables those with rows
      * @param comparisons people beside networks, by the name of the data
+     * @param people their recognition stage by stage, whether other networks were shown the same or not
+     * @param participants how many people there are
      * @param notes what could not be computed and why
      */
-    public record Result(List<Table> tables, Map<String, HumanNetworkComparison> comparisons, List<String> notes) {}
+    public record Result(
+            List<Table> tables,
+            Map<String, HumanNetworkComparison> comparisons,
+            PeopleCurves people,
+            int participants,
+            List<String> notes) {}
 
     /**
      * Published tables of proportions.
@@ -75,13 +87,49 @@ public final class MetamerAnalysis {
         for (String modality : people.modalities()) {
             networks.ifPresent(table -> analysis.compare(modality, people.scores(modality), table.scores(modality)));
         }
+        return analysis.ofTable(people);
+    }
+
+    /**
+     * A published table of people's proportions beside networks' answers to the metamers of the same networks.
+     *
+     * @throws RecognitionException if it is about none of these networks
+     */
+    public static Result ofTable(HumanProportions people, RecognitionTable networks, AnalysisOptions options) {
+        MetamerAnalysis analysis = new MetamerAnalysis(options);
+        Set<String> strange = new TreeSet<>();
+        people.rows().forEach(row -> strange.add(row.network()));
+        strange.removeAll(networks.networks());
+        HumanProportions known = people.only(networks.networks());
+        if (known.rows().isEmpty()) {
+            throw new RecognitionException("people's table is about " + strange.size() + " networks (the first: "
+                    + strange.iterator().next() + "), none of which made metamers here ("
+                    + String.join(", ", networks.networks()) + "); give the table of people who saw these");
+        }
+        if (!strange.isEmpty()) {
+            analysis.notes.add("people's table is also about " + strange.size()
+                    + " networks that made no metamers here (the first: "
+                    + strange.iterator().next()
+                    + "), which are left out");
+        }
+        for (String modality : known.modalities()) {
+            analysis.compareIfShown(modality, known.scores(modality), networks.scores());
+        }
+        return analysis.ofTable(known);
+    }
+
+    private Result ofTable(HumanProportions table) {
+        table.modalities().forEach(modality -> {
+            people.addAll(table.scores(modality));
+            people.addAll(table.natural(modality));
+        });
         Map<List<String>, List<HumanProportions.Row>> experiments = new LinkedHashMap<>();
-        people.rows()
+        table.rows()
                 .forEach(row -> experiments
                         .computeIfAbsent(List.of(row.modality(), row.experiment()), unused -> new ArrayList<>())
                         .add(row));
-        experiments.forEach((key, rows) -> analysis.experiment(key.get(0) + " experiment " + key.get(1), rows));
-        return analysis.result();
+        experiments.forEach((key, rows) -> experiment(key.get(0) + " experiment " + key.get(1), rows));
+        return result();
     }
 
     /** Responses to metamers and the networks' answers to the same. */
@@ -89,7 +137,15 @@ public final class MetamerAnalysis {
         MetamerAnalysis analysis = new MetamerAnalysis(options);
         String name = people.responses().name();
         people.notes().forEach(note -> analysis.notes.add(name + ": " + note));
-        analysis.compare(name, people.scores(), networks.scores());
+        analysis.people.addAll(people.scores());
+        analysis.people.addAll(people.natural());
+        analysis.compareIfShown(name, people.scores(), networks.scores());
+        if (people.responses().observers().size() < 2) {
+            analysis.notes.add(
+                    name
+                            + " has one participant, so people's curves have no standard errors and there is no analysis of variance");
+            return analysis.result();
+        }
         Map<String, List<Score>> byNetwork = new TreeMap<>();
         people.scores()
                 .forEach(score -> byNetwork
@@ -107,10 +163,26 @@ public final class MetamerAnalysis {
     }
 
     private Result result() {
-        List<Table> tables = List.of(correlation, curves, anova.table()).stream()
+        List<Table> tables = List.of(correlation, curves, anova.table("statistics")).stream()
                 .filter(table -> !table.isEmpty())
                 .toList();
-        return new Result(tables, comparisons, List.copyOf(notes));
+        return new Result(
+                tables,
+                comparisons,
+                PeopleCurves.of(people),
+                (int) people.stream().map(RecognitionScore::observer).distinct().count(),
+                List.copyOf(notes));
+    }
+
+    /** Networks may have been asked about their own metamers only, which is no reason to be silent about people. */
+    private void compareIfShown(
+            String data, Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
+        if (networks.stream().allMatch(score -> score.observer().equals(score.network()))) {
+            notes.add("no network but the generating one was shown the metamers of " + data
+                    + ", so there is nothing to compare people with; ask others with 'metamerkit recognize --by'");
+        } else {
+            compare(data, people, networks);
+        }
     }
 
     private void compare(String data, Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
@@ -138,7 +210,7 @@ public final class MetamerAnalysis {
         }
         try {
             Correlations found = comparison.correlations();
-            PValue permuted = new PermutationTest(options.permutations(), options.seed())
+            PValue permuted = options.permutationTest()
                     .correlation(
                             data,
                             comparison.points().stream()

@@ -4,6 +4,8 @@ package org.metamerkit.recognition.human;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Proportion;
 
 /**
@@ -25,7 +27,7 @@ public record NetworkProportions(List<Row> rows) {
     /** One evaluating network on the metamers of one stage. */
     public record Row(String modality, RecognitionScore score) {}
 
-    /** @throws ResponsesException if it cannot be read, lacks a column or holds what is no proportion */
+    /** @throws RecognitionException if it cannot be read, lacks a column or holds what is no proportion */
     public static NetworkProportions read(Path file) {
         return of(CsvTable.read(file));
     }
@@ -37,7 +39,7 @@ public record NetworkProportions(List<Row> rows) {
             int total = (int) table.number(row, at[5]);
             double printed = table.number(row, at[6]);
             Proportion correct = Fractions.of(printed, total)
-                    .orElseThrow(() -> new ResponsesException("line " + row.line() + " of " + table.file() + " has "
+                    .orElseThrow(() -> new RecognitionException("line " + row.line() + " of " + table.file() + " has "
                             + printed + " correct of " + total
                             + ", expected a share of so many metamers with six digits; correct that line"));
             rows.add(new Row(

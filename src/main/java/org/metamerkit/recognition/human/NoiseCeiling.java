@@ -6,6 +6,7 @@ import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Interval;
 
 /**
@@ -40,7 +41,7 @@ public record NoiseCeiling(
      *
      * @param scores participant × item, every one finite
      * @param splits usually 1,000
-     * @throws ResponsesException if there are fewer than two people or three items, a score is missing, or somebody's scores (or
+     * @throws RecognitionException if there are fewer than two people or three items, a score is missing, or somebody's scores (or
      *     a half's means) are all the same, so that no correlation is defined
      */
     public static NoiseCeiling of(double[][] scores, int splits, long seed) {
@@ -87,18 +88,18 @@ public record NoiseCeiling(
 
     private static void requireScores(double[][] scores) {
         if (scores.length < 2) {
-            throw new ResponsesException("a noise ceiling is asked for of " + scores.length
+            throw new RecognitionException("a noise ceiling is asked for of " + scores.length
                     + " participants, expected at least two; give the files of all participants");
         }
         for (double[] row : scores) {
             if (row.length != scores[0].length || row.length < LEAST_ITEMS) {
-                throw new ResponsesException(
+                throw new RecognitionException(
                         "a noise ceiling needs the same three or more stimuli from everybody, and there are "
                                 + scores[0].length + " and " + row.length + "; restrict it to those that all answered");
             }
             for (double score : row) {
                 if (!Double.isFinite(score)) {
-                    throw new ResponsesException(
+                    throw new RecognitionException(
                             "a score for the noise ceiling is " + score
                                     + ", expected a number from every participant for every stimulus; remove what some did not answer");
                 }
@@ -119,8 +120,9 @@ public record NoiseCeiling(
     private static double correlation(double[] a, double[] b) {
         double r = new PearsonsCorrelation().correlation(a, b);
         if (!Double.isFinite(r)) {
-            throw new ResponsesException("a participant (or half of them) has the same score everywhere, expected some"
-                    + " variation; a noise ceiling is not defined for such data");
+            throw new RecognitionException(
+                    "a participant (or half of them) has the same score everywhere, expected some"
+                            + " variation; a noise ceiling is not defined for such data");
         }
         return r;
     }

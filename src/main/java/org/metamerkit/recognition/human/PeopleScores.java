@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Proportion;
 import org.metamerkit.recognition.statistics.Score;
 
@@ -43,7 +44,7 @@ public final class PeopleScores {
     /**
      * The noise ceiling of right (1) and wrong (0) answers to every stimulus.
      *
-     * @throws ResponsesException as {@link NoiseCeiling#of}, or if somebody did not answer a stimulus that others did
+     * @throws RecognitionException as {@link NoiseCeiling#of}, or if somebody did not answer a stimulus that others did
      */
     public static NoiseCeiling ceiling(Responses people, int splits, long seed) {
         people.requireTwoObservers();
@@ -54,7 +55,7 @@ public final class PeopleScores {
             Map<List<String>, Boolean> own = new TreeMap<>(stimuli.comparator());
             trials.forEach(trial -> own.put(List.of(trial.condition(), trial.stimulus()), trial.isCorrect()));
             if (own.size() < stimuli.size()) {
-                throw new ResponsesException(
+                throw new RecognitionException(
                         observer + " answered " + own.size() + " of " + stimuli.size()
                                 + " stimuli of " + people.name()
                                 + "; a noise ceiling needs everybody's answer to every stimulus: leave out what some did not see");

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.metamerkit.figure.Figure;
 import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.Table;
 
 /**
  * What a user has: people's files and perhaps networks' files, each of whatever kind it is.
@@ -49,11 +52,11 @@ public record PeopleStudy(
     /**
      * Tells what the files are and analyses them.
      *
-     * @throws ResponsesException in one sentence if a file cannot be read or used, or the two sides do not belong together
+     * @throws RecognitionException in one sentence if a file cannot be read or used, or the two sides do not belong together
      */
     public static Result analyze(PeopleStudy study) {
         Optional<CsvTable> table = study.table(study.people);
-        if (table.isPresent() && table.get().column("human_prop_correct") >= 0) {
+        if (table.isPresent() && HumanProportions.fits(table.get())) {
             return study.proportions(HumanProportions.of(table.get()));
         }
         List<Responses> people = study.responses(study.people);
@@ -67,7 +70,7 @@ public record PeopleStudy(
             return study.metamers(people);
         }
         if (study.networks.size() > 1) {
-            throw new ResponsesException("--against names " + study.networks.size()
+            throw new RecognitionException("--against names " + study.networks.size()
                     + " files that are not all recognition files; give recognition files only, or one file or folder of"
                     + " responses");
         }
@@ -92,14 +95,14 @@ public record PeopleStudy(
         ExcludedConditions excluded = ExcludedConditions.modelVsHuman();
         return experiments.stream()
                 .map(each -> excluded.apply(each)
-                        .orElseThrow(() -> new ResponsesException(
+                        .orElseThrow(() -> new RecognitionException(
                                 "--benchmark leaves no trial of " + each.name() + "; analyse it without --benchmark")))
                 .toList();
     }
 
     private Result proportions(HumanProportions people) {
         if (networks.size() > 1) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     "--against names " + networks.size() + " files, expected one table of proportions; give that one");
         }
         Optional<NetworkProportions> table =
@@ -110,7 +113,7 @@ public record PeopleStudy(
     /** People's trials are analysed as such, with network and stage as condition, and beside the networks'. */
     private Result metamers(List<Responses> people) {
         if (people.size() > 1) {
-            throw new ResponsesException(this.people + " holds " + people.size()
+            throw new RecognitionException(this.people + " holds " + people.size()
                     + " experiments, expected one beside recognition files; give one folder");
         }
         RecognitionTable table = RecognitionTable.read(networks, rule, counting);
@@ -134,7 +137,10 @@ public record PeopleStudy(
         List<Table> tables = new ArrayList<>(metamers.tables());
         tables.addAll(others);
         Map<String, Figure> figures = new LinkedHashMap<>();
-        metamers.comparisons().forEach((data, comparison) -> figures.putAll(PeopleFigures.curves(data, comparison)));
+        metamers.comparisons().forEach((data, comparison) -> {
+            figures.putAll(PeopleFigures.curves(data, comparison));
+            figures.put(PeopleFigures.fileName("correlation-" + data), PeopleFigures.correlation(data, comparison));
+        });
         List<String> notes = new ArrayList<>(otherNotes);
         metamers.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
         return new Result(tables, figures, notes);

@@ -15,6 +15,7 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.NelderMeadSimplex
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Interval;
 import org.metamerkit.recognition.statistics.Proportion;
 
@@ -60,7 +61,7 @@ public record PsychometricFit(
      *
      * @param guess accuracy of guessing, 0 … below 1 (1/16 for 16 categories)
      * @param resamples bootstrap samples, usually 1,000
-     * @throws ResponsesException if there are fewer than four different finite levels
+     * @throws RecognitionException if there are fewer than four different finite levels
      */
     public static PsychometricFit of(List<Level> levels, double guess, int resamples, long seed) {
         if (!(guess >= 0 && guess < 1)) {
@@ -72,7 +73,7 @@ public record PsychometricFit(
                 .distinct()
                 .count();
         if (different < LEAST_LEVELS || different < levels.size()) {
-            throw new ResponsesException("a psychometric function is asked for of " + different
+            throw new RecognitionException("a psychometric function is asked for of " + different
                     + " different levels, expected at least four, each once; it needs a graded condition");
         }
         Data data = new Data(

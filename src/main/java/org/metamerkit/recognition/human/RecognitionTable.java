@@ -4,14 +4,17 @@ package org.metamerkit.recognition.human;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.CsvTable;
 import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.LabelSet;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.RecognitionFile;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
@@ -22,56 +25,94 @@ import org.metamerkit.recognition.statistics.Proportion;
  * names of their folders, and scores by network, stage and evaluator, against the true class.
  */
 public final class RecognitionTable {
-    private final Map<String, Metamer> metamers = new HashMap<>();
-    private final Set<String> originals = new HashSet<>();
-    private final List<RecognitionScore> scores = new ArrayList<>();
+    private static final String EXPORTED_PARTS = "__";
+    private static final int EXPORTED_DIGITS = 8;
 
-    private RecognitionTable() {}
+    private final Map<String, Metamer> metamers = new HashMap<>();
+    private final Map<String, Original> originals = new HashMap<>();
+    private final Map<String, Set<String>> picturesOfOneName = new HashMap<>();
+    private final List<RecognitionScore> scores = new ArrayList<>();
+    private final DecisionRule rule;
+
+    private RecognitionTable(DecisionRule rule) {
+        this.rule = rule;
+    }
+
+    /**
+     * An original.
+     *
+     * @param name picture and eight digits of its file's SHA-256: pictures in different class folders may be called the same
+     * @param category what it shows, in the rule's words, where known
+     */
+    public record Original(String name, Optional<String> category) {}
 
     /**
      * A metamer.
      *
+     * @param name of its folder, the same wherever it lies
      * @param network that it was made of
+     * @param picture its {@link Original}'s name
      * @param category what its original shows, in the rule's words, where known
      * @param counts whether it counts
      */
-    public record Metamer(String network, String stage, int stageIndex, Optional<String> category, boolean counts) {}
+    public record Metamer(
+            String name,
+            String network,
+            String stage,
+            int stageIndex,
+            String picture,
+            Optional<String> category,
+            boolean counts) {}
 
     /**
      * Reads the recognition files of one or several runs; a row that is in several counts once.
      *
      * @param rule the decision rule's key: {@code imagenet16_maximum}, {@code imagenet16_mean}, {@code cifar10} or {@code own}
      * @param counting which metamers count
-     * @throws ResponsesException if there is no such rule
-     * @throws org.metamerkit.recognition.RecognitionException if a file cannot be read
+     * @throws RecognitionException if there is no such rule
+     * @throws RecognitionException if a file cannot be read
      */
     public static RecognitionTable read(List<Path> files, String rule, Counting counting) {
         List<RecognitionRow> rows = List.of();
         for (Path file : files) {
             rows = RecognitionFile.merged(rows, RecognitionFile.read(file));
         }
-        return of(rows, rule, counting);
+        return of(
+                rows,
+                DecisionRule.USUAL.stream()
+                        .filter(each -> each.key().equals(rule))
+                        .findFirst()
+                        .orElseThrow(() -> new RecognitionException("there is no rule '" + rule
+                                + "', expected one of "
+                                + DecisionRule.USUAL.stream()
+                                        .map(DecisionRule::key)
+                                        .toList() + "; give another --rule")),
+                counting);
     }
 
-    static RecognitionTable of(List<RecognitionRow> rows, String key, Counting counting) {
-        DecisionRule rule = DecisionRule.USUAL.stream()
-                .filter(each -> each.key().equals(key))
-                .findFirst()
-                .orElseThrow(() -> new ResponsesException("there is no rule '" + key + "', expected one of "
-                        + DecisionRule.USUAL.stream().map(DecisionRule::key).toList() + "; give another --rule"));
-        RecognitionTable table = new RecognitionTable();
+    /** The same of rows that are at hand, by any rule. */
+    public static RecognitionTable of(List<RecognitionRow> rows, DecisionRule rule, Counting counting) {
+        RecognitionTable table = new RecognitionTable(rule);
         Map<List<String>, int[]> counts = new LinkedHashMap<>();
         Map<List<String>, Integer> stageIndices = new HashMap<>();
         for (org.metamerkit.recognition.Trial trial :
                 org.metamerkit.recognition.Trial.of(rows, rule, ScoredBy.TRUE_CLASS, counting)) {
-            table.originals.add(StimulusName.last(trial.shown().picture()));
+            String picture = table.addOriginal(trial);
             if (trial.isNatural()) {
                 continue;
             }
             // another network's classes may have no word for what is shown
+            String name = StimulusName.last(trial.shown().folder());
             table.metamers.merge(
-                    StimulusName.last(trial.shown().folder()),
-                    new Metamer(trial.generator(), trial.stage(), trial.stageIndex(), trial.expected(), trial.counts()),
+                    name,
+                    new Metamer(
+                            name,
+                            trial.generator(),
+                            trial.stage(),
+                            trial.stageIndex(),
+                            picture,
+                            trial.expected(),
+                            trial.counts()),
                     (old, fresh) -> old.category().isPresent() ? old : fresh);
             if (trial.counts() && trial.isScored()) {
                 List<String> place = List.of(trial.generator(), trial.stage(), trial.evaluator());
@@ -96,17 +137,73 @@ public final class RecognitionTable {
                 .allMatch(column -> table.column(column) >= 0);
     }
 
-    /** The metamer a stimulus is: its name, or the end of its path, is the metamer's folder. */
-    public Optional<Metamer> find(String stimulus) {
-        return Optional.ofNullable(metamers.get(StimulusName.last(stimulus)));
+    private String addOriginal(org.metamerkit.recognition.Trial trial) {
+        String name = StimulusName.last(trial.shown().picture());
+        String sha256 = trial.shown().pictureSha256();
+        String exported = name + "-" + sha256.substring(0, Math.min(EXPORTED_DIGITS, sha256.length()));
+        picturesOfOneName.computeIfAbsent(name, key -> new TreeSet<>()).add(exported);
+        originals.merge(
+                exported,
+                new Original(exported, trial.expected()),
+                (old, fresh) -> old.category().isPresent() ? old : fresh);
+        return exported;
     }
 
-    /** Whether a stimulus is an original: {@code target.png} of one of the metamers, or named like its picture. */
-    public boolean isOriginal(String stimulus) {
+    /**
+     * The metamer a stimulus is: its name, or the end of its path, is the metamer's folder, perhaps after network and stage as {@code
+     * metamerkit export} names its files ({@code NETWORK__STAGE__FOLDER.png}).
+     */
+    public Optional<Metamer> find(String stimulus) {
+        String name = StimulusName.last(stimulus);
+        while (!metamers.containsKey(name) && name.contains(EXPORTED_PARTS)) {
+            name = name.substring(name.indexOf(EXPORTED_PARTS) + EXPORTED_PARTS.length());
+        }
+        return Optional.ofNullable(metamers.get(name));
+    }
+
+    /**
+     * The original a stimulus is: {@code target.png} of one of the metamers, or named like its picture, perhaps with the digits that
+     * {@code metamerkit export} adds.
+     *
+     * @throws RecognitionException if several pictures are called so
+     */
+    public Optional<Original> original(String stimulus) {
         String path = StimulusName.clean(stimulus);
-        return originals.contains(StimulusName.last(path))
-                || path.endsWith("/target.png")
-                        && metamers.containsKey(StimulusName.last(path.substring(0, path.lastIndexOf('/'))));
+        String last = StimulusName.last(path);
+        if (originals.containsKey(last)) {
+            return Optional.of(originals.get(last));
+        }
+        Set<String> called = picturesOfOneName.getOrDefault(last, Set.of());
+        if (called.size() > 1) {
+            throw new RecognitionException(called.size() + " originals are called " + last
+                    + ", so it is not known which one people saw; name originals as 'metamerkit export --natural' does ("
+                    + called.iterator().next() + ".png)");
+        }
+        return called.size() == 1
+                ? Optional.of(originals.get(called.iterator().next()))
+                : path.endsWith("/target.png")
+                        ? find(path.substring(0, path.lastIndexOf('/')))
+                                .map(metamer -> originals.get(metamer.picture()))
+                        : Optional.empty();
+    }
+
+    /** A person's word as the rule says it ({@code ship} is a {@code boat} among 16 categories); as it is where it knows none. */
+    public String word(String response) {
+        return rule.answers().isEmpty()
+                ? response
+                : rule.translate(LabelSet.IMAGENET, response).orElse(response);
+    }
+
+    /** All answers there are by the rule; empty where these are each network's own. */
+    public List<String> words() {
+        return rule.answers();
+    }
+
+    /** The networks whose metamers these are, sorted. */
+    public Set<String> networks() {
+        Set<String> networks = new TreeSet<>();
+        metamers.values().forEach(metamer -> networks.add(metamer.network()));
+        return networks;
     }
 
     /** Scores of the evaluating networks on metamers that count and whose class is known. */

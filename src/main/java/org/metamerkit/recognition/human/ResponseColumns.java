@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * Which column of a response file is which, and which program wrote it.
@@ -41,7 +43,7 @@ record ResponseColumns(Format format, Map<ColumnRole, Integer> places, double se
 
     /**
      * @param given columns named by the user, which win
-     * @throws ResponsesException if a column that is needed cannot be told
+     * @throws RecognitionException if a column that is needed cannot be told
      */
     static ResponseColumns detect(CsvTable table, Map<ColumnRole, String> given) {
         Format format = format(table);
@@ -107,7 +109,7 @@ record ResponseColumns(Format format, Map<ColumnRole, Integer> places, double se
                     .filter(place -> CsvTable.plain(table.header().get(place)).endsWith(ending))
                     .toArray();
             if (places.length > 1 && role == ColumnRole.RESPONSE) {
-                throw new ResponsesException(table.file() + " has the responses of "
+                throw new RecognitionException(table.file() + " has the responses of "
                         + IntStream.of(places).mapToObj(table.header()::get).toList()
                         + ", expected one such column; say which with --column response=NAME");
             }
@@ -120,7 +122,7 @@ record ResponseColumns(Format format, Map<ColumnRole, Integer> places, double se
 
     private static void require(CsvTable table, Map<ColumnRole, Integer> places, ColumnRole role) {
         if (!places.containsKey(role)) {
-            throw new ResponsesException(table.file() + " has the columns " + table.header()
+            throw new RecognitionException(table.file() + " has the columns " + table.header()
                     + ", none of which is called "
                     + role.names().get(0) + " or as other programs call it; say which is with --column " + role.key()
                     + "=NAME");

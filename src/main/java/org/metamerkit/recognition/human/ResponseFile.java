@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * One response file.
@@ -53,9 +55,10 @@ record ResponseFile(List<Trial> trials, int otherRows, boolean named) {
                     participant,
                     stimulus,
                     ConditionName.normal(columns.cell(row, ColumnRole.CONDITION)),
-                    response(table, row, columns.cell(row, ColumnRole.RESPONSE), options.choices()),
+                    response(table, row, columns.cell(row, ColumnRole.RESPONSE), options),
                     seconds(table, row, columns),
-                    text(columns.cell(row, ColumnRole.CATEGORY)),
+                    text(columns.cell(row, ColumnRole.CATEGORY))
+                            .map(right -> options.ofKey(right).orElse(right)),
                     texture.isPresent() ? texture : StimulusName.texture(stimulus)));
         }
         return new ResponseFile(trials, others, named);
@@ -65,16 +68,26 @@ record ResponseFile(List<Trial> trials, int otherRows, boolean named) {
         return row.values()[table.requireColumn(condition.getKey())].equals(condition.getValue());
     }
 
-    private static Optional<String> response(CsvTable table, CsvTable.Row row, String cell, List<String> choices) {
-        String answer = cell.replaceAll("^\"+|\"+$", "").strip();
+    private static Optional<String> response(CsvTable table, CsvTable.Row row, String cell, ResponseOptions options) {
+        // PsychoPy's lists of clicks and keys, jsPsych's JSON
+        String answer = cell.replaceFirst("^\\['(.*)'\\]$", "$1")
+                .replaceAll("^\"+|\"+$", "")
+                .strip();
         if (NO_RESPONSE.contains(CsvTable.plain(answer))) {
             return Optional.empty();
         }
+        List<String> choices = options.choices();
         if (choices.isEmpty()) {
             return Optional.of(answer);
         }
+        if (options.namesKeys()) {
+            return Optional.of(options.ofKey(answer)
+                    .orElseThrow(() -> new RecognitionException("line " + row.line() + " of " + table.file()
+                            + " answers '" + answer + "', expected one of the keys of " + choices
+                            + "; add it to --choices, or leave its rows out with --where")));
+        }
         if (!answer.matches("\\d{1,6}") || Integer.parseInt(answer) >= choices.size()) {
-            throw new ResponsesException("line " + row.line() + " of " + table.file() + " answers '" + answer
+            throw new RecognitionException("line " + row.line() + " of " + table.file() + " answers '" + answer
                     + "', expected the number of one of the " + choices.size()
                     + " choices, from 0; correct --choices or leave it out");
         }
@@ -88,8 +101,8 @@ record ResponseFile(List<Trial> trials, int otherRows, boolean named) {
         }
         double time = table.number(row, columns.places().get(ColumnRole.TIME));
         if (time < 0) {
-            throw new ResponsesException("line " + row.line() + " of " + table.file() + " has the response time " + cell
-                    + ", expected 0 or more; correct or remove that line");
+            throw new RecognitionException("line " + row.line() + " of " + table.file() + " has the response time "
+                    + cell + ", expected 0 or more; correct or remove that line");
         }
         return OptionalDouble.of(time * columns.secondsPerUnit());
     }
@@ -98,8 +111,8 @@ record ResponseFile(List<Trial> trials, int otherRows, boolean named) {
         return cell.isEmpty() ? Optional.empty() : Optional.of(cell);
     }
 
-    private static ResponsesException missing(CsvTable table, CsvTable.Row row, ColumnRole role) {
-        return new ResponsesException("line " + row.line() + " of " + table.file() + " has no " + role.key()
+    private static RecognitionException missing(CsvTable table, CsvTable.Row row, ColumnRole role) {
+        return new RecognitionException("line " + row.line() + " of " + table.file() + " has no " + role.key()
                 + ", expected a name; correct or remove that line");
     }
 }

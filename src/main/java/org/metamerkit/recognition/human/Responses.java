@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * All trials of one experiment; nobody answers the same stimulus twice under the same condition.
@@ -23,16 +25,22 @@ import java.util.stream.Collectors;
  * @param notes what a reader should know: lines that are no trials, trials without a response
  */
 public record Responses(String name, List<Trial> trials, List<String> notes) {
+    /** So many answers cannot all be wrong. */
+    private static final int TELLING = 20;
+
+    /** What a key or the number of a button is called. */
+    private static final Pattern KEY = Pattern.compile("\\d+|\\D|left|right|up|down|space|return|num_\\d");
+
     /**
      * Checks and wraps.
      *
-     * @throws ResponsesException if there is no trial, or somebody answered one stimulus twice under one condition
+     * @throws RecognitionException if there is no trial, or somebody answered one stimulus twice under one condition
      */
     public Responses {
         trials = List.copyOf(trials);
         notes = List.copyOf(notes);
         if (trials.isEmpty()) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     name + " holds no trial; give a CSV file with a row a trial, or check --where");
         }
         Set<List<String>> seen = new HashSet<>();
@@ -45,7 +53,7 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
             }
         }
         if (doubles > 0) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     name + " has " + doubles + " trials of a stimulus that the same observer answered before, the"
                             + " first of " + first.observer() + " with " + first.stimulus()
                             + "; remove repetitions, or choose one part of the experiment with --where COLUMN=VALUE");
@@ -90,11 +98,33 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
         return groups;
     }
 
-    /** @throws ResponsesException if fewer than two observers answered */
+    /** @throws RecognitionException if fewer than two observers answered */
     public void requireTwoObservers() {
         if (observers().size() < 2) {
-            throw new ResponsesException(name + " has one participant, "
+            throw new RecognitionException(name + " has one participant, "
                     + observers().get(0) + ", expected at least two to compare; give the files of all participants");
+        }
+    }
+
+    /**
+     * Key presses or numbers of buttons compared with names of categories would all be wrong, and nobody would notice.
+     *
+     * @throws RecognitionException if no response is among the right answers, and there are many or all look like keys
+     */
+    void requireSameWords() {
+        List<String> categories = categories();
+        List<String> answers =
+                trials.stream().flatMap(trial -> trial.response().stream()).toList();
+        boolean telling = answers.size() >= TELLING
+                || answers.stream().allMatch(answer -> KEY.matcher(answer).matches());
+        if (!categories.isEmpty()
+                && !answers.isEmpty()
+                && telling
+                && answers.stream().noneMatch(categories::contains)) {
+            throw new RecognitionException(
+                    "no response of " + name + " is among its right answers (a response: "
+                            + answers.get(0) + ", a right answer: " + categories.get(0)
+                            + "); name the columns with --column response=NAME and category=NAME, or number them with --choices");
         }
     }
 
@@ -109,7 +139,7 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
     /**
      * The same trials with what each stimulus shows from elsewhere.
      *
-     * @throws ResponsesException if a stimulus is unknown there
+     * @throws RecognitionException if a stimulus is unknown there
      */
     public Responses withCategories(StimulusClasses classes) {
         Set<String> unknown = new LinkedHashSet<>();
@@ -120,9 +150,11 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
                     value -> known.add(trial.withCategory(value)), () -> unknown.add(trial.stimulus()));
         }
         if (!unknown.isEmpty()) {
-            throw new ResponsesException(unknown.size() + " stimuli of " + name + " are not in " + classes.source()
+            throw new RecognitionException(unknown.size() + " stimuli of " + name + " are not in " + classes.source()
                     + ", the first " + unknown.iterator().next() + "; add them there or remove their trials");
         }
-        return new Responses(name, known, notes);
+        Responses labelled = new Responses(name, known, notes);
+        labelled.requireSameWords();
+        return labelled;
     }
 }

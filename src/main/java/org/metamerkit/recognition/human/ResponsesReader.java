@@ -11,25 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * Reads trial-level responses: a CSV file, a folder of them (a file a participant or session), or a folder of such folders, each
  * of which is an experiment. The columns of jsPsych, PsychoPy and model-vs-human are told by themselves.
  */
 public final class ResponsesReader {
-    /** So many answers cannot all be wrong. */
-    private static final int TELLING = 20;
-
-    /** What a key or the number of a button is called. */
-    private static final Pattern KEY = Pattern.compile("\\d+|\\D|left|right|up|down|space|return|num_\\d");
-
     private ResponsesReader() {}
 
     /**
      * @return the experiments, sorted by name; one for a file or a folder of files
-     * @throws ResponsesException in one sentence if something cannot be read or is no table of responses, an observer answered a
+     * @throws RecognitionException in one sentence if something cannot be read or is no table of responses, an observer answered a
      *     stimulus twice, or no response is among the right answers
      */
     public static List<Responses> read(Path source, ResponseOptions options) {
@@ -44,7 +38,7 @@ public final class ResponsesReader {
                     .add(file);
         }
         if (experiments.isEmpty()) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     source + " holds no CSV file; give a file, a folder of files or a folder of such folders");
         }
         return experiments.entrySet().stream()
@@ -75,27 +69,8 @@ public final class ResponsesReader {
             notes.add(silent + " of " + trials.size() + " trials have no response and count as wrong");
         }
         Responses responses = new Responses(name, trials, notes);
-        requireSameWords(responses);
+        responses.requireSameWords();
         return responses;
-    }
-
-    /** Key presses or numbers of buttons compared with names of categories would all be wrong, and nobody would notice. */
-    private static void requireSameWords(Responses responses) {
-        List<String> categories = responses.categories();
-        List<String> answers = responses.trials().stream()
-                .flatMap(trial -> trial.response().stream())
-                .toList();
-        boolean telling = answers.size() >= TELLING
-                || answers.stream().allMatch(answer -> KEY.matcher(answer).matches());
-        if (!categories.isEmpty()
-                && !answers.isEmpty()
-                && telling
-                && answers.stream().noneMatch(categories::contains)) {
-            throw new ResponsesException(
-                    "no response of " + responses.name() + " is among its right answers (a response: "
-                            + answers.get(0) + ", a right answer: " + categories.get(0)
-                            + "); name the columns with --column response=NAME and category=NAME, or number them with --choices");
-        }
     }
 
     private static List<Path> files(Path folder) {
@@ -110,7 +85,7 @@ public final class ResponsesReader {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     "the folder " + folder + " cannot be read (" + e.getMessage() + "); check its permissions", e);
         }
     }

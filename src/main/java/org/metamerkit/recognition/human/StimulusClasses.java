@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * What stimuli show, from a CSV file with the columns {@code picture} (or {@code stimulus}) and {@code class} (or {@code
@@ -19,7 +21,7 @@ public final class StimulusClasses {
         this.classes = classes;
     }
 
-    /** @throws ResponsesException if it cannot be read, or says two things of one stimulus */
+    /** @throws RecognitionException if it cannot be read, or says two things of one stimulus */
     public static StimulusClasses read(Path file) {
         CsvTable table = CsvTable.read(file);
         int stimulus = table.column("stimulus") >= 0 ? table.column("stimulus") : table.requireColumn("picture");
@@ -29,7 +31,7 @@ public final class StimulusClasses {
             String name = StimulusName.last(table.name(row, stimulus));
             String other = classes.put(name, table.name(row, category));
             if (other != null && !other.equals(row.values()[category])) {
-                throw new ResponsesException(file + " says that " + name + " shows " + other + " and "
+                throw new RecognitionException(file + " says that " + name + " shows " + other + " and "
                         + row.values()[category] + "; give each stimulus once");
             }
         }

@@ -3,6 +3,7 @@ package org.metamerkit.recognition.human;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.metamerkit.recognition.RecognitionException;
 
 /**
  * One answer of one observer, a person or a network, to one stimulus.
@@ -27,20 +28,28 @@ public record Trial(
     /**
      * Whether the response is the right one.
      *
-     * @throws ResponsesException if the right one is not known
+     * @throws RecognitionException if the right one is not known
      */
     public boolean isCorrect() {
         return response.isPresent()
                 && response.get()
                         .equals(
                                 category.orElseThrow(
-                                        () -> new ResponsesException(
+                                        () -> new RecognitionException(
                                                 "what " + stimulus
                                                         + " shows is not known; name its column with --column category=NAME, or give --labels")));
     }
 
     Trial withCategory(String known) {
         return new Trial(observer, stimulus, condition, response, seconds, Optional.of(known), texture);
+    }
+
+    Trial withStimulus(String other) {
+        return new Trial(observer, other, condition, response, seconds, category, texture);
+    }
+
+    Trial withResponse(String other) {
+        return new Trial(observer, stimulus, condition, Optional.of(other), seconds, category, texture);
     }
 
     Trial withCondition(String other) {

@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.metamerkit.recognition.AnovaReport;
+import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.statistics.Interval;
 import org.metamerkit.recognition.statistics.Proportion;
 
@@ -108,7 +111,7 @@ public final class TrialAnalysis {
 
     private TrialAnalysis(AnalysisOptions options) {
         this.options = options;
-        this.anova = new AnovaReport(options, notes::add);
+        this.anova = options.anovaReport(notes::add);
     }
 
     /**
@@ -124,7 +127,7 @@ public final class TrialAnalysis {
      *
      * @param people an experiment each
      * @param networks the same experiments answered by networks; empty if there are none
-     * @throws ResponsesException if networks answered none of the experiments
+     * @throws RecognitionException if networks answered none of the experiments
      */
     public static Result of(List<Responses> people, List<Responses> networks, AnalysisOptions options) {
         TrialAnalysis analysis = new TrialAnalysis(options);
@@ -144,7 +147,7 @@ public final class TrialAnalysis {
             });
         }
         if (!networks.isEmpty() && artificial.isEmpty()) {
-            throw new ResponsesException("networks answered " + byName.keySet() + " and people "
+            throw new RecognitionException("networks answered " + byName.keySet() + " and people "
                     + people.stream().map(Responses::name).toList()
                     + ", expected the same experiments; call files or folders the same");
         }
@@ -162,7 +165,7 @@ public final class TrialAnalysis {
                                 analysis.detection,
                                 analysis.psychometric,
                                 analysis.ceiling,
-                                analysis.anova.table())
+                                analysis.anova.table("statistics"))
                         .stream()
                         .filter(table -> !table.isEmpty())
                         .toList(),
@@ -207,7 +210,7 @@ public final class TrialAnalysis {
             ErrorConsistency.among(experiment).forEach(pair -> pairRow(experiment.name(), pair));
             row = Optional.of(BenchmarkRow.ofPeople(experiment));
             row.ifPresent(people -> summarize(people, "people"));
-        } catch (ResponsesException refusal) {
+        } catch (RecognitionException refusal) {
             notes.add("no consistency of " + experiment.name() + ": " + refusal.getMessage());
         }
         try {
@@ -224,7 +227,7 @@ public final class TrialAnalysis {
                     found.participantWithAll(),
                     found.splits(),
                     found.seed());
-        } catch (ResponsesException refusal) {
+        } catch (RecognitionException refusal) {
             notes.add("no noise ceiling of " + experiment.name() + ": " + refusal.getMessage());
         }
         if (experiment.conditions().size() > 1) {
@@ -357,7 +360,7 @@ public final class TrialAnalysis {
                     fit.deviance(),
                     fit.resamples(),
                     fit.seed());
-        } catch (ResponsesException refusal) {
+        } catch (RecognitionException refusal) {
             if (observer.startsWith("all ")) {
                 notes.add("no psychometric function of " + experiment.name() + ": " + refusal.getMessage());
             }

@@ -5,12 +5,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.Sample;
 import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.Shown;
+import org.metamerkit.recognition.Table;
+import org.metamerkit.recognition.Trial;
 
 /** What was shown to whom, and what could not be scored: nothing is left out in silence. */
 public final class Coverage {
@@ -22,7 +27,8 @@ public final class Coverage {
 
     /** A row a generating network and stage: how many metamers, how many count. */
     public Table shown() {
-        Table table = Table.of(
+        Table table = new Table(
+                "shown",
                 "generator",
                 "stage",
                 "metamers",
@@ -62,7 +68,8 @@ public final class Coverage {
 
     /** A row a network and rule: how many of its answers can be scored. */
     public Table evaluators() {
-        Table table = Table.of(
+        Table table = new Table(
+                "evaluators",
                 "evaluator",
                 "weights_sha256",
                 "label_set",
@@ -91,14 +98,21 @@ public final class Coverage {
 
     /** The same for the page: rules that a network does decide by, and the first digits of its weights. */
     Table evaluatorsInBrief() {
-        Table table = Table.of(
-                "network", "weights", "classes", "rule", "answers", "scored by true class", "scored by generator");
+        Table table = new Table(
+                "evaluators-in-brief",
+                "network",
+                "weights",
+                "classes",
+                "rule",
+                "answers",
+                "scored by true class",
+                "scored by generator");
         Table all = evaluators();
         all.rows().stream()
-                .filter(row -> !row.get(5).equals("0"))
+                .filter(row -> (long) row.get(5) > 0)
                 .forEach(row -> table.row(
                         row.get(0),
-                        row.get(1).substring(0, Math.min(8, row.get(1).length())),
+                        ((String) row.get(1)).replaceFirst("(.{8}).*", "$1"),
                         row.get(2),
                         row.get(3),
                         row.get(5),
@@ -119,7 +133,11 @@ public final class Coverage {
             long scored =
                     scored(rows, study.rule(), ScoredBy.TRUE_CLASS) + scored(rows, study.rule(), ScoredBy.GENERATOR);
             String set = rows.get(0).evaluator().labels();
-            if (decided == 0) {
+            long before = rows.stream().filter(row -> !row.has(study.rule())).count();
+            if (before > 0) {
+                warnings.add(before + " of " + rows.size() + " answers of " + name + " were given before the rule '"
+                        + study.rule().title() + "' was there and are not decided by it; ask again with --by " + name);
+            } else if (decided == 0) {
                 warnings.add(
                         name + " has other classes (" + set + ") than the rule '"
                                 + study.rule().title()
@@ -151,6 +169,7 @@ public final class Coverage {
                     without.size() + " of " + metamers.size() + " metamers have no true class and are scored by the"
                             + " generating network's answer only; --labels CSV names what the pictures show");
         }
+        singlePictures().ifPresent(warnings::add);
         if (!metamers.isEmpty() && counted.isEmpty()) {
             warnings.add(
                     "none of the " + metamers.size() + " metamers counts: they fail the criterion or were judged by"
@@ -160,6 +179,27 @@ public final class Coverage {
                     + " metamers do not count (they fail the criterion, or nobody judged them) and are in no figure");
         }
         return warnings;
+    }
+
+    /** A category of one picture weighs as much as one of many, and a reader should know which these are. */
+    private Optional<String> singlePictures() {
+        if (study.averaging() == Averaging.PICTURES) {
+            return Optional.empty();
+        }
+        List<String> single = Sample.of(study.trials(ScoredBy.TRUE_CLASS).stream()
+                        .filter(Trial::counts)
+                        .toList())
+                .categorySizes()
+                .entrySet()
+                .stream()
+                .filter(size -> size.getValue() == 1)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return single.isEmpty()
+                ? Optional.empty()
+                : Optional.of("categories with a single picture, which weighs as much as many of another: "
+                        + String.join(", ", single));
     }
 
     private Map<String, List<RecognitionRow>> byEvaluator() {

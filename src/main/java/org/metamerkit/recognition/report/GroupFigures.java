@@ -3,18 +3,15 @@ package org.metamerkit.recognition.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.metamerkit.figure.BarChart;
 import org.metamerkit.figure.LineChart;
 import org.metamerkit.figure.SeriesStyle;
 import org.metamerkit.recognition.GroupComparison;
-import org.metamerkit.recognition.GroupTests;
 import org.metamerkit.recognition.Sample;
 import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.statistics.Bootstrap;
-import org.metamerkit.recognition.statistics.EffectSize;
-import org.metamerkit.recognition.statistics.Interval;
 
 /** Standard, adversarial and random-perturbation training in one figure, and the tests that go with it. */
 final class GroupFigures {
@@ -39,8 +36,17 @@ final class GroupFigures {
     }
 
     private ReportFigure curves() {
-        Table table =
-                Table.of("group", "place", "networks", "pictures", "answers", "recognised", "sem", "ci_low", "ci_high");
+        Table table = new Table(
+                "groups-" + score.key(),
+                "group",
+                "place",
+                "networks",
+                "pictures",
+                "answers",
+                "recognised",
+                "sem",
+                "ci_low",
+                "ci_high");
         List<String> positions = comparison.positions();
         LineChart chart = LineChart.titled("Metamers by the training of the network they were made for")
                 .axes("stage", "recognised by other networks (share)")
@@ -70,7 +76,6 @@ final class GroupFigures {
                     named(group), shares, errors, SeriesStyle.of(number++).thick());
         }
         return new ReportFigure(
-                "groups-" + score.key(),
                 "Share of metamers recognised by networks that did not make them, by the training of the network that did,"
                         + " ± bootstrap SEM over pictures; " + study.rule().title() + ", scored by the "
                         + score.title() + ", " + study.averaging().title() + ". " + members(),
@@ -80,7 +85,15 @@ final class GroupFigures {
 
     /** All stages of each group together. */
     private ReportFigure bars() {
-        Table table = Table.of("group", "pictures", "answers", "recognised", "sem", "ci_low", "ci_high");
+        Table table = new Table(
+                "groups-all-stages-" + score.key(),
+                "group",
+                "pictures",
+                "answers",
+                "recognised",
+                "sem",
+                "ci_low",
+                "ci_high");
         List<String> groups = comparison.groups();
         double[] shares = new double[groups.size()];
         double[] errors = new double[groups.size()];
@@ -99,93 +112,12 @@ final class GroupFigures {
                     MatrixFigures.high(share));
         }
         return new ReportFigure(
-                "groups-all-stages-" + score.key(),
                 "The same over all stages, originals apart.",
                 Optional.of(BarChart.titled("Metamers of all stages", groups)
                         .axes("training", "recognised by other networks (share)")
                         .range(0, 1)
                         .withErrorBars("recognised", shares, errors, SeriesStyle.of(0))),
                 table);
-    }
-
-    /** The tests as a table, and the same for the page. */
-    static Table table(List<GroupTests.Finding> findings) {
-        Table table = Table.of(
-                "comparison",
-                "pictures",
-                "first",
-                "second",
-                "difference",
-                "ci_low",
-                "ci_high",
-                "effect",
-                "effect_size",
-                "effect_ci_low",
-                "effect_ci_high",
-                "test",
-                "permutations",
-                "seed",
-                "p",
-                "p_holm");
-        for (GroupTests.Finding finding : findings) {
-            table.row(
-                    finding.what(),
-                    finding.pictures(),
-                    finding.first(),
-                    finding.second(),
-                    finding.difference().value(),
-                    finding.difference().percentile().lower(),
-                    finding.difference().percentile().upper(),
-                    finding.effect().map(EffectSize::name).orElse("not defined: all differences are equal"),
-                    finding.effect().map(EffectSize::value).orElse(Double.NaN),
-                    finding.effect().map(effect -> effect.interval().lower()).orElse(Double.NaN),
-                    finding.effect().map(effect -> effect.interval().upper()).orElse(Double.NaN),
-                    finding.test().test(),
-                    finding.test().permutations().orElse(0),
-                    finding.test().seed().orElse(0),
-                    finding.test().p(),
-                    finding.corrected());
-        }
-        return table;
-    }
-
-    /** The same for the page, fewer columns with intervals in brackets. */
-    static Table brief(List<GroupTests.Finding> findings) {
-        Table table = Table.of(
-                "comparison",
-                "pictures",
-                "first",
-                "second",
-                "difference [95 % CI]",
-                "effect size [95 % CI]",
-                "p",
-                "p (Holm)");
-        for (GroupTests.Finding finding : findings) {
-            table.row(
-                    finding.what(),
-                    finding.pictures(),
-                    decimals(finding.first()),
-                    decimals(finding.second()),
-                    bracketed(finding.difference().value(), finding.difference().percentile()),
-                    finding.effect()
-                            .map(effect -> bracketed(effect.value(), effect.interval()))
-                            .orElse("not defined: all differences are equal"),
-                    probability(finding.test().p()),
-                    probability(finding.corrected()));
-        }
-        return table;
-    }
-
-    private static String bracketed(double value, Interval interval) {
-        return decimals(value) + " [" + decimals(interval.lower()) + ", " + decimals(interval.upper()) + "]";
-    }
-
-    private static String decimals(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static String probability(double p) {
-        return String.format(Locale.ROOT, "%.4f", p);
     }
 
     private String named(String group) {

@@ -4,7 +4,9 @@ package org.metamerkit.recognition.report;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.metamerkit.recognition.Table;
 
 /** One page of HTML that stands alone: pictures are in it, nothing is fetched, no script runs. */
 final class HtmlPage {
@@ -12,15 +14,15 @@ final class HtmlPage {
             body { font-family: "DejaVu Sans", Arial, sans-serif; color: #202020; max-width: 1100px; margin: 2em auto; \
             padding: 0 1em; line-height: 1.45; }
             h1 { font-size: 1.6em; } h2 { font-size: 1.25em; margin-top: 2em; border-bottom: 1px solid #ccc; }
-            h3 { font-size: 1.05em; margin-top: 1.6em; }
+            h3 { font-size: 1.05em; margin-top: 1.6em; } h4 { font-size: 0.95em; margin: 1.4em 0 0.3em; }
             figure { margin: 1.5em 0; } figure img { max-width: 100%; height: auto; }
             figcaption { font-size: 0.9em; color: #444; max-width: 60em; }
             .scroll { overflow-x: auto; }
             table { border-collapse: collapse; font-size: 0.85em; margin: 0.8em 0; }
             th, td { border-bottom: 1px solid #ddd; padding: 0.25em 0.7em; text-align: left; vertical-align: top; }
-            th { background: #f4f4f4; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
+            th { background: #f4f4f4; } td { white-space: nowrap; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
             .warning { background: #fff4d6; border-left: 4px solid #e69f00; padding: 0.4em 0.8em; margin: 0.4em 0; }
-            .examples td { padding: 0.5em; width: 160px; min-width: 145px; } .examples img { width: 128px; height: auto; \
+            .examples td { white-space: normal; padding: 0.5em; width: 160px; min-width: 145px; } .examples img { width: 128px; height: auto; \
             image-rendering: pixelated; display: block; }
             .right { color: #00694b; } .wrong { color: #a33c00; } .unknown { color: #666; }
             .answer { font-size: 0.85em; overflow-wrap: anywhere; line-height: 1.25; } code, pre { background: #f4f4f4; }
@@ -41,6 +43,11 @@ final class HtmlPage {
 
     HtmlPage subheading(String text) {
         return element("h3", text);
+    }
+
+    /** Above a table of several. */
+    HtmlPage tableTitle(String text) {
+        return element("h4", text);
     }
 
     HtmlPage paragraph(String text) {
@@ -83,16 +90,18 @@ final class HtmlPage {
 
     HtmlPage table(Table table) {
         body.append("<div class=\"scroll\"><table>\n<tr>");
-        table.header()
+        table.columns()
                 .forEach(name -> body.append("<th>")
                         .append(escape(name.replace('_', ' ')))
                         .append("</th>"));
         body.append("</tr>\n");
-        for (List<String> row : table.rows()) {
+        for (List<Object> row : table.rows()) {
             body.append("<tr>");
-            row.forEach(value -> body.append(isNumber(value) ? "<td class=\"number\">" : "<td>")
-                    .append(escape(value))
-                    .append("</td>"));
+            row.stream()
+                    .map(HtmlPage::text)
+                    .forEach(value -> body.append(isNumber(value) ? "<td class=\"number\">" : "<td>")
+                            .append(escape(value))
+                            .append("</td>"));
             body.append("</tr>\n");
         }
         body.append("</table></div>\n");
@@ -132,7 +141,14 @@ final class HtmlPage {
         return this;
     }
 
+    private static String text(Object cell) {
+        if (cell instanceof Double number) {
+            return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.4g", number);
+        }
+        return cell == null ? "" : String.valueOf(cell);
+    }
+
     private static boolean isNumber(String value) {
-        return value.matches("-?[0-9.]+(e-?[0-9]+)?");
+        return value.matches("[-+]?[0-9.]+(e[-+]?[0-9]+)?");
     }
 }

@@ -15,19 +15,25 @@ import org.metamerkit.recognition.RecognitionMatrix;
 import org.metamerkit.recognition.RecognitionMatrix.Cell;
 import org.metamerkit.recognition.RecognitionMatrix.Others;
 import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.Table;
+import org.metamerkit.recognition.human.PeopleCurves;
 import org.metamerkit.recognition.statistics.Bootstrap;
 
 /** The matrix as curves, a figure a generating network, and as heat maps. */
 final class MatrixFigures {
     private static final String SHARE = "recognised (share)";
     private static final String MEAN = "mean of others";
+    private static final String PEOPLE = "people";
     private static final int MOST_COLUMNS = 30;
 
     private final Study study;
     private final ScoredBy score;
     private final RecognitionMatrix matrix;
+    private final Optional<PeopleCurves> people;
 
-    MatrixFigures(Study study, ScoredBy score, RecognitionMatrix matrix) {
+    /** @param people recognised what is shown, too; they are scored by the true class */
+    MatrixFigures(Study study, ScoredBy score, RecognitionMatrix matrix, Optional<PeopleCurves> people) {
+        this.people = score == ScoredBy.TRUE_CLASS ? people : Optional.empty();
         this.study = study;
         this.score = score;
         this.matrix = matrix;
@@ -54,8 +60,18 @@ final class MatrixFigures {
     /** The paper's plot. */
     private ReportFigure curves(String generator) {
         List<String> stages = matrix.stages(generator);
-        Table table = Table.of(
-                "generator", "stage", "evaluator", "itself", "pictures", "recognised", "sem", "ci_low", "ci_high");
+        Table table = new Table(
+                "curves-" + score.key() + "-" + ReportFigure.fileName(generator),
+                "generator",
+                "stage",
+                "evaluator",
+                "itself",
+                "pictures",
+                "observers",
+                "recognised",
+                "sem",
+                "ci_low",
+                "ci_high");
         LineChart chart = LineChart.titled("Metamers of " + generator)
                 .axes("stage of " + generator, SHARE)
                 .categories(stages)
@@ -82,6 +98,7 @@ final class MatrixFigures {
                                 evaluator,
                                 itself ? 1 : 0,
                                 cell.sample().size(),
+                                1,
                                 cell.value(),
                                 cell.sem(),
                                 low(cell.share()),
@@ -89,10 +106,15 @@ final class MatrixFigures {
             }
         }
         chart = addMean(chart, generator, stages, table);
+        boolean withPeople =
+                stages.stream().anyMatch(stage -> people(generator, stage).isPresent());
+        if (withPeople) {
+            chart = addPeople(chart, generator, stages, table);
+        }
         return new ReportFigure(
-                "curves-" + score.key() + "-" + ReportFigure.fileName(generator),
                 "Metamers of " + generator + " shown to every network: share recognised, " + described()
-                        + ". Dashed: the generating network itself; black: mean of the others ± SEM over them.",
+                        + ". Dashed: the generating network itself; black: mean of the others ± SEM over them"
+                        + (withPeople ? "; violet: people ± SEM over participants." : "."),
                 Optional.of(chance(chart, stages.size())),
                 table);
     }
@@ -109,6 +131,7 @@ final class MatrixFigures {
                     MEAN,
                     0,
                     pictures.map(Bootstrap.Estimate::n).orElse(0),
+                    others.get(i).networks(),
                     means[i],
                     others.get(i).sem(),
                     low(pictures),
@@ -118,6 +141,34 @@ final class MatrixFigures {
                 ? chart.withErrorBars(
                         MEAN, means, others.stream().mapToDouble(Others::sem).toArray(), SeriesStyle.black())
                 : chart;
+    }
+
+    private LineChart addPeople(LineChart chart, String generator, List<String> stages, Table table) {
+        double[] means = new double[stages.size()];
+        double[] errors = new double[stages.size()];
+        for (int i = 0; i < means.length; i++) {
+            Optional<PeopleCurves.Mean> mean = people(generator, stages.get(i));
+            means[i] = mean.map(PeopleCurves.Mean::value).orElse(Double.NaN);
+            errors[i] = mean.map(PeopleCurves.Mean::sem).orElse(Double.NaN);
+            if (mean.isPresent()) {
+                table.row(
+                        generator,
+                        stages.get(i),
+                        PEOPLE,
+                        0,
+                        null,
+                        mean.get().observers(),
+                        means[i],
+                        errors[i],
+                        null,
+                        null);
+            }
+        }
+        return chart.withErrorBars(PEOPLE, means, errors, SeriesStyle.people());
+    }
+
+    private Optional<PeopleCurves.Mean> people(String generator, String stage) {
+        return people.flatMap(curves -> curves.at(generator, stage));
     }
 
     private LineChart chance(LineChart chart, int stages) {
@@ -132,7 +183,7 @@ final class MatrixFigures {
 
     /** All stages together. */
     private ReportFigure whoseByWhom() {
-        Table table = Table.of("generator", "evaluator", "itself", "stages", "recognised");
+        Table table = new Table("matrix-" + score.key(), "generator", "evaluator", "itself", "stages", "recognised");
         List<String> generators = matrix.generators();
         List<String> evaluators = matrix.evaluators();
         double[][] values = values(generators, evaluators, (generator, evaluator) -> {
@@ -146,7 +197,6 @@ final class MatrixFigures {
             return mean;
         });
         return new ReportFigure(
-                "matrix-" + score.key(),
                 "Who recognises whose metamers: share recognised, mean over stages, " + described() + ".",
                 heatMap("Metamers recognised, all stages", generators, evaluators, values)
                         .map(map -> map.axes("generated by", "shown to")),
@@ -154,8 +204,16 @@ final class MatrixFigures {
     }
 
     private ReportFigure byStage(String generator) {
-        Table table =
-                Table.of("generator", "stage", "evaluator", "counted", "unscored", "failing", "unjudged", "recognised");
+        Table table = new Table(
+                "stages-" + score.key() + "-" + ReportFigure.fileName(generator),
+                "generator",
+                "stage",
+                "evaluator",
+                "counted",
+                "unscored",
+                "failing",
+                "unjudged",
+                "recognised");
         List<String> stages = matrix.stages(generator);
         double[][] values = values(stages, matrix.evaluators(), (stage, evaluator) -> {
             Optional<Cell> cell = matrix.cell(generator, stage, evaluator);
@@ -171,7 +229,6 @@ final class MatrixFigures {
             return cell.map(Cell::value).orElse(Double.NaN);
         });
         return new ReportFigure(
-                "stages-" + score.key() + "-" + ReportFigure.fileName(generator),
                 "Metamers of " + generator + " by stage: share recognised, " + described()
                         + ". Cells with a dash have no metamer that counts.",
                 heatMap("Metamers of " + generator, stages, matrix.evaluators(), values)

@@ -13,12 +13,13 @@ import java.util.function.Function;
 import org.metamerkit.WholeFile;
 import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.GroupComparison;
-import org.metamerkit.recognition.GroupTests;
 import org.metamerkit.recognition.RecognitionMatrix;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.Shown;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.Trial;
+import org.metamerkit.recognition.human.MetamerAnalysis;
 
 /** Writes the figures, the numbers behind them and the page that holds them into one folder. */
 public final class Report {
@@ -29,15 +30,22 @@ public final class Report {
     private final List<String> problems;
     private final List<String> provenance;
     private final Function<Shown, Optional<Path>> pictures;
+    private final Optional<MetamerAnalysis.Result> people;
 
     /**
+     * @param people what people made of the same metamers
      * @param problems sentences about what could not be shown
      * @param provenance lines that say how the report was made: the command, versions
      * @param pictures the file of what was shown, where it is still there
      */
     public Report(
-            Study study, List<String> problems, List<String> provenance, Function<Shown, Optional<Path>> pictures) {
+            Study study,
+            Optional<MetamerAnalysis.Result> people,
+            List<String> problems,
+            List<String> provenance,
+            Function<Shown, Optional<Path>> pictures) {
         this.study = study;
+        this.people = people;
         this.problems = List.copyOf(problems);
         this.provenance = List.copyOf(provenance);
         this.pictures = pictures;
@@ -52,11 +60,14 @@ public final class Report {
     public Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Coverage coverage = new Coverage(study);
-        coverage.shown().write(folder.resolve("shown.csv"));
-        coverage.evaluators().write(folder.resolve("evaluators.csv"));
-        matrixOfAllRules().write(folder.resolve("matrix.csv"));
+        coverage.shown().writeCsv(folder);
+        coverage.evaluators().writeCsv(folder);
+        matrixOfAllRules().writeCsv(folder);
         HtmlPage page = new HtmlPage("Who recognises whose metamers?");
         introduce(page, coverage);
+        if (people.isPresent()) {
+            new PeopleSection(people.get(), study).addTo(page, folder);
+        }
         for (ScoredBy score : ScoredBy.values()) {
             addFigures(page, score, folder);
         }
@@ -108,47 +119,29 @@ public final class Report {
         List<Trial> trials = study.trials(score);
         RecognitionMatrix matrix = RecognitionMatrix.of(trials, study.averaging(), study.bootstrap());
         GroupComparison groups = GroupComparison.of(trials, study.groups());
+        List<ReportFigure> compared = new GroupFigures(study, score, groups).all();
         List<ReportFigure> figures = new ArrayList<>();
-        figures.addAll(new GroupFigures(study, score, groups).all());
-        figures.addAll(new MatrixFigures(study, score, matrix).all());
+        figures.addAll(new MatrixFigures(study, score, matrix, people.map(MetamerAnalysis.Result::people)).all());
         figures.addAll(new CategoryFigures(study, score, trials).all());
         page.heading("Scored by the " + score.title());
         if (figures.isEmpty()) {
             page.paragraph("No metamer that counts can be scored this way.");
             return;
         }
+        for (ReportFigure figure : compared) {
+            page.figure(figure, figure.write(folder));
+        }
+        new TestsSection(study, score, trials, groups).addTo(page, folder);
+        page.subheading("Networks, stages and categories");
         for (ReportFigure figure : figures) {
             page.figure(figure, figure.write(folder));
         }
-        addTests(page, score, groups, folder);
-    }
-
-    private void addTests(HtmlPage page, ScoredBy score, GroupComparison groups, Path folder) throws IOException {
-        List<GroupTests.Finding> findings = GroupTests.of(groups, study.bootstrap(), study.permutations());
-        page.subheading("Statistics");
-        if (findings.isEmpty()) {
-            page.paragraph(
-                    "There is nothing to test: the generating networks are in no groups (--groups CSV names them), or"
-                            + " there are fewer than two pictures or stages.");
-            return;
-        }
-        Table table = GroupFigures.table(findings);
-        table.write(folder.resolve("tests-" + score.key() + ".csv"));
-        page.paragraph(String.format(
-                Locale.ROOT,
-                "Pictures are the units: each is a pair of shares recognised by networks that did not make the metamers."
-                        + " Two-sided permutation tests of pairs (%,d permutations, seed %d); p (Holm) is corrected for all %d tests"
-                        + " of this table. Effect size: Cohen's d_z. Numbers: tests-%s.csv.",
-                study.permutations().permutations(),
-                study.seed(),
-                findings.size(),
-                score.key()));
-        page.table(GroupFigures.brief(findings));
     }
 
     /** Every cell under every rule by which somebody decided, and every score. */
     private Table matrixOfAllRules() {
-        Table table = Table.of(
+        Table table = new Table(
+                "matrix",
                 "rule",
                 "score",
                 "generator",

@@ -34,11 +34,11 @@ public record AnovaEffect(
     /** Squares of rounding errors, relative to the squares of what was rounded. */
     private static final double ROUNDING = 1e-26;
 
-    static AnovaEffect of(String design, Terms terms, int n, OptionalDouble epsilon) {
+    static AnovaEffect of(String design, Terms terms, int n, String unit, OptionalDouble epsilon) {
         Optional<PValue> corrected = epsilon.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        p(design + ", " + terms.name() + " (Greenhouse–Geisser)", terms, epsilon.getAsDouble(), n));
+                : Optional.of(p(
+                        design + ", " + terms.name() + " (Greenhouse–Geisser)", terms, epsilon.getAsDouble(), n, unit));
         return new AnovaEffect(
                 terms.name(),
                 terms.effect(),
@@ -47,7 +47,7 @@ public record AnovaEffect(
                 terms.errorDegrees(),
                 terms.f(),
                 terms.effect() == 0 ? 0 : terms.effect() / (terms.effect() + terms.error()),
-                p(design + ", " + terms.name(), terms, 1, n),
+                p(design + ", " + terms.name(), terms, 1, n, unit),
                 epsilon,
                 corrected);
     }
@@ -57,12 +57,12 @@ public record AnovaEffect(
         return EffectSizes.partialEtaSquared(f, degreesOfFreedom, errorDegreesOfFreedom, level);
     }
 
-    private static PValue p(String test, Terms terms, double epsilon, int n) {
+    private static PValue p(String test, Terms terms, double epsilon, int n, String unit) {
         double degrees = terms.degrees() * epsilon;
         double errorDegrees = terms.errorDegrees() * epsilon;
         double f = terms.f();
         double p = Double.isInfinite(f) ? 0 : Double.isNaN(f) ? 1 : upperTail(f, degrees, errorDegrees);
-        return PValue.parametric(test, "F", f, List.of(degrees, errorDegrees), n, "participants", p);
+        return PValue.parametric(test, "F", f, List.of(degrees, errorDegrees), n, unit, p);
     }
 
     /** P(F ≥ f) as the lower tail of 1/F, whose digits do not vanish beside 1. */

@@ -47,16 +47,14 @@ public record PermutationTest(int permutations, long seed) {
     /** The effect of the only within-participant factor. */
     public PValue oneFactor(RepeatedMeasures measures) {
         measures.requireFactors(1);
-        double[] values = measures.values();
         int n = measures.participants().size();
-        int levels = values.length / n;
+        int levels = measures.count(0);
         return test(
                 "permutation test of repeated-measures ANOVA, "
                         + measures.factors().get(0),
                 List.of(levels - 1.0, (levels - 1.0) * (n - 1)),
-                n,
+                measures,
                 shuffled -> RepeatedMeasuresAnova.f(Term.FIRST, shuffled, n, levels, 1),
-                values,
                 (shuffled, random) -> shuffleRows(shuffled, levels, random));
     }
 
@@ -68,7 +66,6 @@ public record PermutationTest(int permutations, long seed) {
     /** The interaction of two within-participant factors. */
     public PValue interaction(RepeatedMeasures measures) {
         measures.requireFactors(2);
-        double[] values = measures.values();
         int n = measures.participants().size();
         int first = measures.count(0);
         int second = measures.count(1);
@@ -76,9 +73,8 @@ public record PermutationTest(int permutations, long seed) {
         return test(
                 "permutation test of repeated-measures ANOVA, " + RepeatedMeasuresAnova.name(Term.BOTH, measures),
                 List.of(degrees, degrees * (n - 1)),
-                n,
+                measures,
                 shuffled -> RepeatedMeasuresAnova.f(Term.BOTH, shuffled, n, first, second),
-                values,
                 (shuffled, random) -> shuffleRows(shuffled, first * second, random));
     }
 
@@ -200,10 +196,10 @@ public record PermutationTest(int permutations, long seed) {
     private PValue test(
             String name,
             List<Double> degrees,
-            int n,
+            RepeatedMeasures measures,
             ToDoubleFunction<double[]> statistic,
-            double[] values,
             Shuffle shuffle) {
+        double[] values = measures.values();
         double observed = statistic.applyAsDouble(values);
         RandomGenerator random = new Well19937c(seed);
         double[] shuffled = values.clone();
@@ -212,7 +208,7 @@ public record PermutationTest(int permutations, long seed) {
             shuffle.apply(shuffled, random);
             reached += reaches(statistic.applyAsDouble(shuffled), observed) ? 1 : 0;
         }
-        return result(name, "F", observed, degrees, n, "participants", reached);
+        return result(name, "F", observed, degrees, measures.participants().size(), measures.unit(), reached);
     }
 
     private PValue twoSided(

@@ -12,17 +12,21 @@ import java.util.Map;
  * participants keep the order in which they first appear.
  */
 public final class RepeatedMeasures {
+    private static final String PARTICIPANTS = "participants";
+
     private final List<String> factors;
     private final List<String> participants;
     private final List<List<String>> levels;
     private final double[] values;
+    private final String unit;
 
     private RepeatedMeasures(
-            List<String> factors, List<String> participants, List<List<String>> levels, double[] values) {
+            List<String> factors, List<String> participants, List<List<String>> levels, double[] values, String unit) {
         this.factors = factors;
         this.participants = participants;
         this.levels = levels;
         this.values = values;
+        this.unit = unit;
     }
 
     /**
@@ -43,6 +47,16 @@ public final class RepeatedMeasures {
      */
     public static RepeatedMeasures of(String first, String second, Collection<Score> scores) {
         return build(List.of(first, second), scores);
+    }
+
+    /** The same design of other units than participants, such as pictures: what its p-values count. */
+    public RepeatedMeasures countedIn(String other) {
+        return new RepeatedMeasures(factors, participants, levels, values, other);
+    }
+
+    /** What its units are called. */
+    public String unit() {
+        return unit;
     }
 
     /** The factors' names, one or two; unmodifiable. */
@@ -78,7 +92,7 @@ public final class RepeatedMeasures {
                 }
             }
         }
-        return new RepeatedMeasures(List.of(factors.get(kept)), participants, List.of(levels.get(kept)), means);
+        return new RepeatedMeasures(List.of(factors.get(kept)), participants, List.of(levels.get(kept)), means, unit);
     }
 
     /** How many levels; 1 for a second factor that is not there. */
@@ -143,7 +157,8 @@ public final class RepeatedMeasures {
                 levels.subList(0, factors.size()).stream()
                         .map(map -> List.copyOf(map.keySet()))
                         .toList(),
-                values);
+                values,
+                PARTICIPANTS);
     }
 
     private static void requireFull(

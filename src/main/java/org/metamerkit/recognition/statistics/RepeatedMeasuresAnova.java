@@ -29,6 +29,7 @@ public final class RepeatedMeasuresAnova {
                     DESIGN,
                     terms(term, name(term, measures), deviations, n, first, second, Terms.negligible(values)),
                     n,
+                    measures.unit(),
                     OptionalDouble.of(
                             Sphericity.epsilon(deviations, new int[n], new int[] {n}, term.degrees(first, second)))));
         }

@@ -11,47 +11,17 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.metamerkit.adversarial.training.plan.Arithmetic;
 import org.metamerkit.adversarial.training.plan.Objective;
-import org.metamerkit.kernel.Device;
-import org.metamerkit.kernel.NativeRuntime;
-import org.metamerkit.model.Precision;
 import org.metamerkit.model.golden.Formula;
 
 /**
  * Gradients of whole objectives by the weights beside central differences, in float64. Inner maximisation is in L∞, whose steps by the
  * gradient's sign do not change with small changes of the weights: then the differences are of the very loss that is differentiated.
  */
-class ObjectiveGradientTest {
+class ObjectiveGradientTest extends TinyTraining {
     private static final double H = 1e-7;
-
-    private PointerScope scope;
-    private TrainableNetwork network;
-    private TinyBatch batch;
-
-    @BeforeEach
-    void make() {
-        NativeRuntime.load();
-        scope = new PointerScope();
-        network = new TrainableNetwork(
-                new TinyNetwork(0),
-                TinyNetwork.CLASSES,
-                Formula::tensor,
-                Device.CPU,
-                Arithmetic.FLOAT32,
-                Precision.FLOAT64);
-        batch = TinyBatch.of(0, Precision.FLOAT64);
-    }
-
-    @AfterEach
-    void close() {
-        network.close();
-        scope.close();
-    }
 
     static Stream<TrainingPlans> plans() {
         Objective adversarial = TrainingPlans.adversarial(TrainingPlans.linf(0.05), 2, 0.03);

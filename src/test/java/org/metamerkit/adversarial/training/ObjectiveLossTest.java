@@ -8,54 +8,28 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.adversarial.ThreatModel;
-import org.metamerkit.adversarial.training.plan.Arithmetic;
 import org.metamerkit.adversarial.training.plan.Objective;
-import org.metamerkit.kernel.Device;
-import org.metamerkit.kernel.NativeRuntime;
-import org.metamerkit.model.Precision;
 import org.metamerkit.model.golden.Formula;
 
 /** Objectives beside their formulas, evaluated here in plain Java on the network's logits. */
-class ObjectiveLossTest {
+class ObjectiveLossTest extends TinyTraining {
     private static final double ROUNDING = 1e-12;
 
-    private PointerScope scope;
-    private TrainableNetwork network;
-    private TinyBatch batch;
-
     @BeforeEach
-    void make() {
-        NativeRuntime.load();
-        scope = new PointerScope();
-        network = new TrainableNetwork(
-                new TinyNetwork(0),
-                TinyNetwork.CLASSES,
-                Formula::tensor,
-                Device.CPU,
-                Arithmetic.FLOAT32,
-                Precision.FLOAT64);
+    void train() {
         network.train(true);
-        batch = TinyBatch.of(0, Precision.FLOAT64);
-    }
-
-    @AfterEach
-    void close() {
-        network.close();
-        scope.close();
     }
 
     @ParameterizedTest

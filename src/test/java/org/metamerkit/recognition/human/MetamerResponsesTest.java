@@ -17,9 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.RecognitionFile;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Shown;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.statistics.MultipleComparisons;
 import org.metamerkit.recognition.statistics.Proportion;
 
@@ -100,7 +103,8 @@ class MetamerResponsesTest {
         assertThat(result.tables())
                 .extracting(Table::name)
                 .contains("correlation", "curves", "statistics", "accuracy", "consistency", "summary");
-        assertThat(result.figures()).containsOnlyKeys("curves-responses-neta", "curves-responses-netb");
+        assertThat(result.figures())
+                .containsOnlyKeys("curves-responses-neta", "curves-responses-netb", "correlation-responses");
         Table statistics = result.tables().stream()
                 .filter(table -> table.name().equals("statistics"))
                 .findFirst()
@@ -123,7 +127,7 @@ class MetamerResponsesTest {
                 "ann", "elsewhere.png", "", first.response(), first.seconds(), first.category(), first.texture()));
         Responses strange = new Responses("study", trials, List.of());
         assertThatThrownBy(() -> MetamerResponses.join(strange, table))
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .hasMessageContaining("1 stimuli of study are neither metamers nor originals")
                 .hasMessageContaining("elsewhere.png");
         assertThatThrownBy(() -> RecognitionTable.read(List.of(recognition), "imagenet99", Counting.PASSING))
@@ -138,9 +142,10 @@ class MetamerResponsesTest {
                         .scores());
         RecognitionTable all = RecognitionTable.read(List.of(recognition), RULE, Counting.ALL);
         assertThat(all.scores()).contains(new RecognitionScore("neta", "stage0", 0, "neta", new Proportion(4, 4)));
-        assertThat(all.isOriginal("stimuli/" + metamer("neta", 1, 2) + "/target.png"))
-                .isTrue();
-        assertThat(all.isOriginal("stimuli/other/target.png")).isFalse();
+        assertThat(all.original("stimuli/" + metamer("neta", 1, 2) + "/target.png"))
+                .isEqualTo(all.original("pic2.png"))
+                .isPresent();
+        assertThat(all.original("stimuli/other/target.png")).isEmpty();
     }
 
     @Test
@@ -151,6 +156,141 @@ class MetamerResponsesTest {
         RecognitionScore other = new RecognitionScore("netz", "stage0", 0, "netb", new Proportion(1, 2));
         assertThatThrownBy(() -> HumanNetworkComparison.of(List.of(score), List.of(other)))
                 .hasMessageContaining("different networks and stages (neta stage0 first");
+    }
+
+    @Test
+    void givenNamesAsExportWritesThem_whenJoined_thenTheyAreTheSameStimuli() {
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
+        String folder = metamer("neta", 1, 2);
+        assertThat(table.find("stimuli/metamers/neta__stage1__" + folder + ".png"))
+                .isEqualTo(table.find(folder))
+                .isPresent();
+        assertThat(table.find("stimuli/metamers/neta__stage1__elsewhere-s0-1.png"))
+                .isEmpty();
+        assertThat(table.original("stimuli/originals/pic2-sha-pic2.png"))
+                .isEqualTo(table.original("pic2.png"))
+                .isPresent();
+    }
+
+    @Test
+    void givenOneMetamerUnderTwoPaths_whenSomebodyAnswersBoth_thenThatIsRefusedAsOneStimulusTwice() {
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
+        List<Trial> trials = new ArrayList<>(people().trials());
+        trials.add(trial("ann", "copies/neta__stage0__" + metamer("neta", 0, 1) + ".png", "cat"));
+        Responses twice = new Responses("study", trials, List.of());
+        assertThatThrownBy(() -> MetamerResponses.join(twice, table))
+                .isInstanceOf(RecognitionException.class)
+                .hasMessageContaining("answered before, the first of ann with " + metamer("neta", 0, 1));
+    }
+
+    @Test
+    void givenPicturesOfOneName_whenOriginalsAreNamedByItAlone_thenTheyAreRefused() {
+        List<RecognitionRow> rows = new ArrayList<>(RecognitionFile.read(recognition));
+        Shown other = shown("neta", 0, 0);
+        rows.add(new RecognitionRow(
+                new Shown(
+                        other.condition(),
+                        other.generator(),
+                        other.generatorSha256(),
+                        other.stage(),
+                        other.stageIndex(),
+                        other.picture(),
+                        "another-file",
+                        0,
+                        "ffff",
+                        "neta/stage0/pic0-s0-ffff",
+                        other.verdict(),
+                        other.trueClass(),
+                        other.answer(),
+                        other.answer16Maximum(),
+                        other.answer16Mean()),
+                rows.get(0).evaluator(),
+                rows.get(0).verdicts(),
+                List.of()));
+        RecognitionTable table = RecognitionTable.of(rows, DecisionRule.USUAL.get(1), Counting.PASSING);
+        assertThatThrownBy(() -> table.original("pic0.png"))
+                .isInstanceOf(RecognitionException.class)
+                .hasMessageContaining("2 originals are called pic0")
+                .hasMessageContaining("pic0-another-.png");
+        assertThat(table.original("pic0-another-.png")).isPresent();
+    }
+
+    @Test
+    void givenResponsesWithoutRightAnswers_whenJoined_thenTheTablesAreTakenAndWordsAreTheRules() {
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
+        List<Trial> trials = List.of(
+                unlabelled("ann", metamer("neta", 0, 0), "Dog"),
+                unlabelled("ann", metamer("neta", 0, 1), "beagle"),
+                unlabelled("ann", metamer("neta", 0, 2), "puppy"));
+        MetamerResponses joined = MetamerResponses.join(new Responses("study", trials, List.of()), table);
+        assertThat(joined.scores())
+                .containsExactly(new RecognitionScore("neta", "stage0", 0, "ann", new Proportion(2, 3)));
+        assertThat(joined.notes()).hasSize(1);
+        assertThat(joined.notes().get(0))
+                .startsWith(
+                        "1 responses are no answer that there is and count as wrong, the first 'puppy'; answers are")
+                .contains("keyboard");
+        Responses keys = new Responses("study", List.of(unlabelled("ann", metamer("neta", 0, 0), "3")), List.of());
+        assertThatThrownBy(() -> MetamerResponses.join(keys, table))
+                .hasMessageContaining("no response of study is among its right answers (a response: 3");
+    }
+
+    @Test
+    void givenATableOfProportions_whenPutBesideRows_thenOtherNetworksAreNamedAndCurvesHaveStandardErrors()
+            throws IOException {
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
+        String header = "modality,experiment,model,layer_index,layer,participant,human_prop_correct\n";
+        Path file = Files.writeString(folder.resolve("humans.csv"), header + """
+                        visual,1,neta,0,stage0,1,0.75
+                        visual,1,neta,0,stage0,2,0.25
+                        visual,1,neta,1,stage1,1,0.5
+                        visual,1,neta,1,stage1,2,0
+                        visual,1,neta,2,natural,1,1
+                        visual,1,neta,2,natural,2,1
+                        visual,1,elsewhere,0,stage0,1,0.5
+                        """);
+        MetamerAnalysis.Result result = PeopleAnswers.read(file, ResponseOptions.none())
+                .beside(table, AnalysisOptions.usual().seeded(3));
+        PeopleCurves.Mean early = result.people().at("neta", "stage0").orElseThrow();
+        assertThat(early.value()).isEqualTo(0.5);
+        // standard deviation √(2 · 0.25²) over √2
+        assertThat(early.sem()).isCloseTo(0.25, within(1e-12));
+        assertThat(early.observers()).isEqualTo(2);
+        assertThat(result.people().at("neta", "natural").orElseThrow().value()).isEqualTo(1);
+        assertThat(result.people().at("netb", "stage0")).isEmpty();
+        assertThat(result.participants()).isEqualTo(2);
+        assertThat(result.notes())
+                .contains("people's table is also about 1 networks that made no metamers here (the first: elsewhere),"
+                        + " which are left out");
+        Path strange = Files.writeString(folder.resolve("strange.csv"), header + "visual,1,elsewhere,0,stage0,1,0.5\n");
+        assertThatThrownBy(() ->
+                        PeopleAnswers.read(strange, ResponseOptions.none()).beside(table, AnalysisOptions.usual()))
+                .hasMessageContaining("none of which made metamers here (neta, netb)");
+    }
+
+    @Test
+    void givenOneParticipant_whenPutBesideRows_thenThereIsNoStandardErrorAndASentence() {
+        RecognitionTable table = RecognitionTable.read(List.of(recognition), RULE, Counting.PASSING);
+        Responses ann = people().only(trial -> trial.observer().equals("ann")).orElseThrow();
+        MetamerAnalysis.Result result = new PeopleAnswers.Trials(ann).beside(table, AnalysisOptions.usual());
+        assertThat(result.people().at("neta", "stage0").orElseThrow().sem()).isNaN();
+        assertThat(result.people().at("neta", "natural").orElseThrow().value()).isEqualTo(1);
+        assertThat(result.notes())
+                .contains(
+                        "study has one participant, so people's curves have no standard errors and there is no analysis"
+                                + " of variance");
+        assertThat(result.tables()).extracting(Table::name).containsExactly("correlation", "curves");
+    }
+
+    private static Trial unlabelled(String person, String stimulus, String response) {
+        return new Trial(
+                person,
+                stimulus,
+                "",
+                Optional.of(response),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Shown shown(String generator, int stage, int picture) {

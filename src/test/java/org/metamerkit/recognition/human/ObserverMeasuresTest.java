@@ -14,6 +14,7 @@ import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.statistics.Proportion;
 import org.metamerkit.recognition.statistics.StatisticsGolden;
 
@@ -35,7 +36,8 @@ class ObserverMeasuresTest {
         assertThat(Consistency.of(new boolean[] {true, false}, new boolean[] {false, true})
                         .kappa())
                 .isEqualTo(-1);
-        assertThatThrownBy(() -> Consistency.of(new boolean[0], new boolean[0])).isInstanceOf(ResponsesException.class);
+        assertThatThrownBy(() -> Consistency.of(new boolean[0], new boolean[0]))
+                .isInstanceOf(RecognitionException.class);
     }
 
     @Test
@@ -134,7 +136,7 @@ class ObserverMeasuresTest {
     void givenTooFewLevels_whenFitted_thenItIsRefused() {
         PsychometricFit.Level level = new PsychometricFit.Level(1, new Proportion(1, 2));
         assertThatThrownBy(() -> PsychometricFit.of(List.of(level, level, level, level), 0.5, 10, 0))
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .hasMessageContaining("1 different levels");
     }
 

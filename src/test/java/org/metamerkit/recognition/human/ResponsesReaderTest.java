@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.metamerkit.recognition.RecognitionException;
 
 class ResponsesReaderTest {
     private static final String PLAIN = """
@@ -73,7 +74,7 @@ class ResponsesReaderTest {
         assertThat(main.trials()).hasSize(2);
         // the numbers of buttons are no categories
         assertThatThrownBy(() -> read(export, ResponseOptions.none()))
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .hasMessageContaining("no response of study is among its right answers (a response: 1")
                 .hasMessageContaining("--choices");
         assertThatThrownBy(() -> read(export, new ResponseOptions(Map.of(), Map.of(), List.of("cat"))))
@@ -93,6 +94,55 @@ class ResponsesReaderTest {
         assertThat(responses.trials()).extracting(Trial::isCorrect).containsExactly(true, false, false);
         assertThat(responses.trials().get(0).seconds()).hasValue(0.71);
         assertThat(responses.observers()).containsExactly("s7");
+    }
+
+    /** As {@code jsPsych.data.get().csv()} writes image-keyboard-response: everything in quotes, carriage returns, null. */
+    @Test
+    void givenKeysOfJsPsych_whenTheirMeaningIsTold_thenTheyAreAnswers() throws IOException {
+        String export = """
+                "rt","stimulus","response","trial_type","trial_index","plugin_version","time_elapsed","participant","correct_answer"
+                "1203","<p>Welcome</p>"," ","html-keyboard-response","0","2.0.0","1210","4",""
+                "null","<div>+</div>","null","html-keyboard-response","1","2.0.0","1700","4",""
+                "731","stimuli/metamers/net__relu2__cat-s0-9530e911.png","f","image-keyboard-response","2","2.0.0","2440","4","cat"
+                "645","stimuli/metamers/net__relu4__dog-s0-b76b9910.png","j","image-keyboard-response","3","2.0.0","3100","4","cat"
+                "null","stimuli/originals/cat-9823a80a.png","null","image-keyboard-response","4","2.0.0","6100","4","cat"
+                """.replace("\n", "\r\n");
+        List<String> keys = List.of("f=cat", "j=dog");
+        Responses responses = read(export, new ResponseOptions(Map.of(), Map.of(), keys));
+        assertThat(responses.observers()).containsExactly("4");
+        assertThat(responses.trials()).extracting(Trial::isCorrect).containsExactly(true, false, false);
+        assertThat(responses.trials().get(0).response()).contains("cat");
+        assertThat(responses.trials().get(0).seconds()).hasValue(0.731);
+        assertThatThrownBy(() -> read(export, new ResponseOptions(Map.of(), Map.of(), List.of("f=cat"))))
+                .hasMessageContaining("answers 'j', expected one of the keys of [f=cat]");
+        assertThatThrownBy(() -> new ResponseOptions(Map.of(), Map.of(), List.of("f=cat", "dog")))
+                .hasMessageContaining("name some keys and some buttons");
+    }
+
+    /**
+     * As PsychoPy's saveAsWideText writes it: a byte order mark, a comma at the end of every line, a row of the instructions without
+     * a stimulus, and the participant twice where the conditions file has one, too.
+     */
+    @Test
+    void givenPsychoPysExportOfOurConditionsFile_whenRead_thenTheParticipantIsOneAndKeysMeanAnswers()
+            throws IOException {
+        String export = "\uFEFF" + """
+                stimulus,correct_answer,condition,network,stage,participant,trial,trials.thisRepN,trials.thisN,thisRow.t,notes,key_resp.keys,key_resp.rt,key_resp.duration,participant,session,date,expName,psychopyVersion,frameRate,expStart,
+                ,,,,,2,,,,0.1,,,,,2,001,2026-11-28,metamers,2024.2.4,60.0,2026-11-28 10h00,
+                stimuli/metamers/net__relu2__cat-s0-9530e911.png,cat,net/relu2,net,relu2,2,1,0,0,3.1,,a,0.71,None,2,001,2026-11-28,metamers,2024.2.4,60.0,2026-11-28 10h00,
+                stimuli/originals/dog-9823a80a.png,dog,natural,,,2,2,0,1,5.2,,['b'],0.80,None,2,001,2026-11-28,metamers,2024.2.4,60.0,2026-11-28 10h00,
+                stimuli/metamers/net__relu4__dog-s0-b76b9910.png,dog,net/relu4,net,relu4,2,3,0,2,7.3,,None,,None,2,001,2026-11-28,metamers,2024.2.4,60.0,2026-11-28 10h00,
+                """;
+        Responses responses = read(export, new ResponseOptions(Map.of(), Map.of(), List.of("a=cat", "b=dog")));
+        assertThat(responses.observers()).containsExactly("2");
+        assertThat(responses.trials()).extracting(Trial::isCorrect).containsExactly(true, true, false);
+        assertThat(responses.conditions()).containsExactly("natural", "net/relu2", "net/relu4");
+        assertThat(responses.notes())
+                .containsExactly(
+                        "1 rows are no trials (no picture or sound was shown, or --where leaves them out)",
+                        "1 of 3 trials have no response and count as wrong");
+        assertThatThrownBy(() -> read(export.replace(",None,2,001", ",None,5,001"), ResponseOptions.none()))
+                .hasMessageContaining("two columns called participant");
     }
 
     @Test
@@ -119,7 +169,7 @@ class ResponsesReaderTest {
     void givenLabels_whenJoined_thenStimuliWithoutOneAreRefused() throws IOException {
         Responses responses = read(PLAIN.replace(",category,", ",unused,"), ResponseOptions.none());
         assertThatThrownBy(() -> responses.trials().get(0).isCorrect())
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .hasMessageContaining("what a.png shows is not known");
         Path labels = Files.writeString(folder.resolve("labels.csv"), "picture,class\nphotos/a.jpg,dog\nb,cat\n");
         assertThat(responses.withCategories(StimulusClasses.read(labels)).trials())
@@ -143,7 +193,7 @@ class ResponsesReaderTest {
             participant,stimulus,response,time\\nann,a.png,dog,soon | has 'soon' as time, expected a number
             participant,stimulus,response,time\\nann,a.png,dog,-1 | response time -1, expected 0 or more
             participant,stimulus,response,time\\nann,a.png,dog,Infinity | has 'Infinity' as time
-            participant,participant,stimulus,response\\nann,ann,a.png,dog | two columns called participant
+            participant,participant,stimulus,response\\nann,bob,a.png,dog | two columns called participant
             a,b,c\\n1,2,3 | none of which is called stimulus
             participant,stimulus\\nann,a.png | none of which is called response
             stimulus,response\\na.png,dog | none of which is called participant
@@ -152,7 +202,7 @@ class ResponsesReaderTest {
             """)
     void givenABadTable_whenRead_thenOneSentenceSaysWhatIsWrong(String text, String message) {
         assertThatThrownBy(() -> read(text.strip().replace("\\n", "\n"), ResponseOptions.none()))
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .message()
                 .containsPattern(message.strip())
                 .contains("; ")
@@ -196,7 +246,7 @@ class ResponsesReaderTest {
                                 .get(0)
                                 .trials())
                         .isNotEmpty();
-            } catch (ResponsesException expected) {
+            } catch (RecognitionException expected) {
                 refused++;
             }
         }
@@ -206,7 +256,7 @@ class ResponsesReaderTest {
     private void assertRefused(byte[] content, String message) throws IOException {
         Path file = Files.write(folder.resolve("study.csv"), content);
         assertThatThrownBy(() -> ResponsesReader.read(file, ResponseOptions.none()))
-                .isInstanceOf(ResponsesException.class)
+                .isInstanceOf(RecognitionException.class)
                 .hasMessageContaining(message);
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.recognition.human;
+package org.metamerkit.recognition;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +17,16 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.metamerkit.WholeFile;
 
-/** Named rows of results, the same in CSV and in JSON. Cells are texts, whole numbers, numbers, or null where there is nothing to say. */
+/**
+ * Named rows of results, the same in CSV, in JSON and on a page. Cells are texts, whole numbers, numbers, or null (NaN, too) where
+ * there is nothing to say.
+ */
 public final class Table {
+    /** More would be the rounding of sums. */
+    private static final MathContext DIGITS = new MathContext(12);
+
+    private static final double SMALL = 1e-4;
+
     private final String name;
     private final List<String> columns;
     private final List<List<Object>> rows = new ArrayList<>();
@@ -25,18 +35,26 @@ public final class Table {
      * @param name of its CSV file, without extension, and of its array in JSON
      * @param columns in snake_case
      */
-    Table(String name, String... columns) {
+    public Table(String name, String... columns) {
         this.name = name;
         this.columns = List.of(columns);
     }
 
-    Table row(Object... cells) {
+    /** Adds a row of as many cells as there are columns. */
+    public Table row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(
                     "A row of " + name + " has " + cells.length + " cells, expected " + columns.size() + ".");
         }
         rows.add(Arrays.asList(cells));
         return this;
+    }
+
+    /** The same rows under another name. */
+    public Table called(String other) {
+        Table same = new Table(other, columns.toArray(String[]::new));
+        same.rows.addAll(rows);
+        return same;
     }
 
     /** Name of its file without extension. */
@@ -96,6 +114,10 @@ public final class Table {
     }
 
     private static String text(Object cell) {
-        return cell == null ? "" : String.valueOf(cell);
+        if (cell instanceof Double number && Double.isFinite(number)) {
+            BigDecimal decimal = BigDecimal.valueOf(number).round(DIGITS).stripTrailingZeros();
+            return decimal.signum() == 0 || Math.abs(number) >= SMALL ? decimal.toPlainString() : decimal.toString();
+        }
+        return cell == null || cell instanceof Double number && number.isNaN() ? "" : String.valueOf(cell);
     }
 }

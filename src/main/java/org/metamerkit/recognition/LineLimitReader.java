@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.recognition.human;
+package org.metamerkit.recognition;
 
 import java.io.FilterReader;
 import java.io.IOException;

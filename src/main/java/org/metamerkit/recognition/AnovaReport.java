@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.recognition.human;
+package org.metamerkit.recognition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.metamerkit.recognition.statistics.AnovaEffect;
 import org.metamerkit.recognition.statistics.AnovaTable;
 import org.metamerkit.recognition.statistics.Interval;
 import org.metamerkit.recognition.statistics.MixedAnova;
 import org.metamerkit.recognition.statistics.MixedDesign;
+import org.metamerkit.recognition.statistics.MultipleComparisons;
 import org.metamerkit.recognition.statistics.PValue;
 import org.metamerkit.recognition.statistics.PermutationTest;
 import org.metamerkit.recognition.statistics.RepeatedMeasures;
@@ -23,73 +25,82 @@ import org.metamerkit.recognition.statistics.StatisticsException;
  * Analyses of variance with their permutation tests, as rows of one table. A design that is not whole makes a note instead of a row.
  * The permutation p-values of the same kind of test are corrected together.
  */
-final class AnovaReport {
-    private final AnalysisOptions options;
+public final class AnovaReport {
+    private final PermutationTest permutations;
+    private final MultipleComparisons correction;
+    private final String unit;
     private final Consumer<String> notes;
     private final List<Line> lines = new ArrayList<>();
 
     private record Line(String kind, String data, AnovaEffect effect, PValue permutation) {}
 
-    AnovaReport(AnalysisOptions options, Consumer<String> notes) {
-        this.options = options;
+    /**
+     * @param correction over the rows of one kind
+     * @param unit what the designs' units are called: {@code participants}, {@code pictures}
+     * @param notes takes a sentence about every design that cannot be analysed
+     */
+    public AnovaReport(
+            PermutationTest permutations, MultipleComparisons correction, String unit, Consumer<String> notes) {
+        this.permutations = permutations;
+        this.correction = correction;
+        this.unit = unit;
         this.notes = notes;
     }
 
+    /** Says how many of the units a design leaves out, if it does. */
+    public void noteLost(String data, int whole, Stream<String> all) {
+        long lost = all.distinct().count() - whole;
+        if (lost > 0) {
+            notes.accept(lost + " of " + (whole + lost) + " " + unit + " of " + data
+                    + " lack an answer at some stage, for their metamers do not count there, and are left out of its"
+                    + " analysis of variance");
+        }
+    }
+
     /** One within-participant factor. */
-    void within(String data, String factor, List<Score> scores) {
+    public void within(String data, String factor, List<Score> scores) {
         unlessRefused(data, () -> {
-            RepeatedMeasures measures = RepeatedMeasures.of(factor, scores);
+            RepeatedMeasures measures = RepeatedMeasures.of(factor, scores).countedIn(unit);
             AnovaTable table = RepeatedMeasuresAnova.of(measures);
-            return List.of(new Line(
-                    factor, data, table.effects().get(0), permutations().oneFactor(measures)));
+            return List.of(new Line(factor, data, table.effects().get(0), permutations.oneFactor(measures)));
         });
     }
 
     /** Two within-participant factors. */
-    void within(String data, String first, String second, List<Score> scores) {
+    public void within(String data, String first, String second, List<Score> scores) {
         unlessRefused(data, () -> {
-            RepeatedMeasures measures = RepeatedMeasures.of(first, second, scores);
+            RepeatedMeasures measures =
+                    RepeatedMeasures.of(first, second, scores).countedIn(unit);
             AnovaTable table = RepeatedMeasuresAnova.of(measures);
             return List.of(
-                    new Line(first, data, table.effects().get(0), permutations().mainEffect(measures, 0)),
-                    new Line(
-                            first + " × " + second,
-                            data,
-                            table.effects().get(2),
-                            permutations().interaction(measures)));
+                    new Line(first, data, table.effects().get(0), permutations.mainEffect(measures, 0)),
+                    new Line(first + " × " + second, data, table.effects().get(2), permutations.interaction(measures)));
         });
     }
 
     /** One between-participants and one within-participant factor. */
-    void mixed(String data, String between, String within, Map<String, List<Score>> groups) {
+    public void mixed(String data, String between, String within, Map<String, List<Score>> groups) {
         unlessRefused(data, () -> {
             MixedDesign design = MixedDesign.of(between, within, groups);
             AnovaTable table = MixedAnova.of(design);
             return List.of(
-                    new Line(
-                            between,
-                            data,
-                            table.effects().get(0),
-                            permutations().between(design)),
-                    new Line(
-                            between + " × " + within,
-                            data,
-                            table.effects().get(2),
-                            permutations().interaction(design)));
+                    new Line(between, data, table.effects().get(0), permutations.between(design)),
+                    new Line(between + " × " + within, data, table.effects().get(2), permutations.interaction(design)));
         });
     }
 
     /** All of them, the last columns corrected over the rows of one kind. */
-    Table table() {
+    public Table table(String name) {
         Table table = new Table(
-                "statistics",
+                name,
                 "data",
                 "effect",
                 "test",
                 "f",
                 "df",
                 "df_error",
-                "participants",
+                "n",
+                "unit",
                 "p",
                 "epsilon",
                 "p_greenhouse_geisser",
@@ -106,10 +117,9 @@ final class AnovaReport {
             List<Line> family = lines.stream()
                     .filter(other -> other.kind().equals(line.kind()))
                     .toList();
-            double[] corrected = options.correction()
-                    .adjust(family.stream()
-                            .mapToDouble(other -> other.permutation().p())
-                            .toArray());
+            double[] corrected = correction.adjust(family.stream()
+                    .mapToDouble(other -> other.permutation().p())
+                    .toArray());
             int place = IntStream.range(0, family.size())
                     .filter(i -> family.get(i) == line)
                     .findFirst()
@@ -127,6 +137,7 @@ final class AnovaReport {
                     effect.degreesOfFreedom(),
                     effect.errorDegreesOfFreedom(),
                     effect.p().n(),
+                    effect.p().unit(),
                     effect.p().p(),
                     effect.epsilon().isPresent() ? effect.epsilon().getAsDouble() : null,
                     effect.greenhouseGeisser().map(PValue::p).orElse(null),
@@ -134,17 +145,13 @@ final class AnovaReport {
                     interval.lower(),
                     interval.upper(),
                     line.permutation().p(),
-                    options.permutations(),
-                    options.seed(),
+                    permutations.permutations(),
+                    permutations.seed(),
                     corrected[place],
-                    options.correction().label(),
+                    correction.label(),
                     family.size());
         }
         return table;
-    }
-
-    private PermutationTest permutations() {
-        return new PermutationTest(options.permutations(), options.seed());
     }
 
     private void unlessRefused(String data, Supplier<List<Line>> analysis) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.recognition.human;
+package org.metamerkit.recognition;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -27,7 +29,7 @@ import org.apache.commons.csv.CSVRecord;
  * @param header the columns' names as they are written; unnamed columns are empty
  * @param rows as many values each as there are columns
  */
-record CsvTable(Path file, List<String> header, List<Row> rows) {
+public record CsvTable(Path file, List<String> header, List<Row> rows) {
     private static final long LARGEST = 1L << 30;
     private static final char[] DELIMITERS = {',', ';', '\t'};
     private static final String REMEDY = "give a CSV file in UTF-8 whose first line names the columns";
@@ -36,35 +38,44 @@ record CsvTable(Path file, List<String> header, List<Row> rows) {
      * @param line where it ends in the file, 1-based
      * @param values one a column, without space around them
      */
-    record Row(long line, String[] values) {}
+    public record Row(long line, String[] values) {}
 
-    /** @throws ResponsesException in one sentence if it cannot be read */
-    static CsvTable read(Path file) {
-        try {
+    /** @throws RecognitionException in one sentence if it cannot be read */
+    public static CsvTable read(Path file) {
+        return read(file, () -> {
             if (Files.size(file) > LARGEST) {
-                throw new ResponsesException(file + " has more than 1 GiB, expected a table of responses; " + REMEDY);
+                throw new RecognitionException(file + " has more than 1 GiB, expected a table; " + REMEDY);
             }
-            try (Reader reader = open(file)) {
-                reader.mark(LineLimitReader.LONGEST + 2);
-                String first = firstLine(reader);
-                reader.reset();
-                if (first.startsWith("\uFEFF")) {
-                    // Excel begins its UTF-8 files with a byte order mark
-                    reader.read();
-                }
-                return parse(file, reader, delimiter(first));
+            return Files.newInputStream(file);
+        });
+    }
+
+    /** Reads what a file held. */
+    static CsvTable of(Path file, byte[] content) {
+        return read(file, () -> new ByteArrayInputStream(content));
+    }
+
+    private static CsvTable read(Path file, Source source) {
+        try (Reader reader = reader(source.open())) {
+            reader.mark(LineLimitReader.LONGEST + 2);
+            String first = firstLine(reader);
+            reader.reset();
+            if (first.startsWith("\uFEFF")) {
+                // Excel begins its UTF-8 files with a byte order mark
+                reader.read();
             }
+            return parse(file, reader, delimiter(first));
         } catch (NoSuchFileException e) {
-            throw new ResponsesException(file + " does not exist; check the path", e);
+            throw new RecognitionException(file + " does not exist; check the path", e);
         } catch (CharacterCodingException e) {
-            throw new ResponsesException(file + " is not a text in UTF-8; " + REMEDY, e);
+            throw new RecognitionException(file + " is not a text in UTF-8; " + REMEDY, e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
-            throw new ResponsesException(file + " cannot be read as a table (" + reason(e) + "); " + REMEDY, e);
+            throw new RecognitionException(file + " cannot be read as a table (" + reason(e) + "); " + REMEDY, e);
         }
     }
 
     /** Place of a column, whatever the case of its letters; −1 if there is none. */
-    int column(String name) {
+    public int column(String name) {
         for (int i = 0; i < header.size(); i++) {
             if (plain(header.get(i)).equals(plain(name))) {
                 return i;
@@ -73,18 +84,18 @@ record CsvTable(Path file, List<String> header, List<Row> rows) {
         return -1;
     }
 
-    /** @throws ResponsesException if there is no such column */
-    int requireColumn(String name) {
+    /** @throws RecognitionException if there is no such column */
+    public int requireColumn(String name) {
         int column = column(name);
         if (column < 0) {
-            throw new ResponsesException(
+            throw new RecognitionException(
                     file + " has the columns " + header + ", expected " + name + " among them; is it the right file?");
         }
         return column;
     }
 
     /** A finite number. */
-    double number(Row row, int column) {
+    public double number(Row row, int column) {
         try {
             double value = Double.parseDouble(row.values()[column]);
             if (Double.isFinite(value)) {
@@ -93,26 +104,42 @@ record CsvTable(Path file, List<String> header, List<Row> rows) {
         } catch (NumberFormatException expected) {
             // said below
         }
-        throw new ResponsesException("line " + row.line() + " of " + file + " has '" + row.values()[column] + "' as "
+        throw new RecognitionException("line " + row.line() + " of " + file + " has '" + row.values()[column] + "' as "
                 + header.get(column) + ", expected a number; correct or remove that line");
     }
 
+    /** A whole number, 0 or more. */
+    public int index(Row row, int column) {
+        double value = number(row, column);
+        if (value < 0 || value != (int) value) {
+            throw new RecognitionException("line " + row.line() + " of " + file + " has '" + row.values()[column]
+                    + "' as " + header.get(column)
+                    + ", expected a whole number, 0 or more; correct or remove that line");
+        }
+        return (int) value;
+    }
+
     /** A name that must not be empty. */
-    String name(Row row, int column) {
+    public String name(Row row, int column) {
         if (row.values()[column].isEmpty()) {
-            throw new ResponsesException("line " + row.line() + " of " + file + " has no " + header.get(column)
+            throw new RecognitionException("line " + row.line() + " of " + file + " has no " + header.get(column)
                     + ", expected a name; correct or remove that line");
         }
         return row.values()[column];
     }
 
-    static String plain(String name) {
+    /** A column's name without regard to case and surrounding space. */
+    public static String plain(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static Reader open(Path file) throws IOException {
+    private interface Source {
+        InputStream open() throws IOException;
+    }
+
+    private static Reader reader(InputStream in) {
         return new BufferedReader(new LineLimitReader(new InputStreamReader(
-                Files.newInputStream(file),
+                in,
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
@@ -155,9 +182,8 @@ record CsvTable(Path file, List<String> header, List<Row> rows) {
             for (CSVRecord record : parser) {
                 if (header == null) {
                     header = List.of(record.values());
-                    requireDifferent(file, header);
                 } else if (record.size() != header.size()) {
-                    throw new ResponsesException("line " + parser.getCurrentLineNumber() + " of " + file + " has "
+                    throw new RecognitionException("line " + parser.getCurrentLineNumber() + " of " + file + " has "
                             + record.size() + " values, expected " + header.size()
                             + " as in its first line; correct or remove that line");
                 } else {
@@ -166,17 +192,24 @@ record CsvTable(Path file, List<String> header, List<Row> rows) {
             }
         }
         if (header == null) {
-            throw new ResponsesException(file + " is empty; " + REMEDY);
+            throw new RecognitionException(file + " is empty; " + REMEDY);
         }
+        requireDifferent(file, header, rows);
         return new CsvTable(file, header, rows);
     }
 
-    private static void requireDifferent(Path file, List<String> header) {
+    /** Two columns of one name are one if they say the same: PsychoPy writes a participant of its conditions file twice. */
+    private static void requireDifferent(Path file, List<String> header, List<Row> rows) {
         for (int i = 0; i < header.size(); i++) {
             String name = plain(header.get(i));
             for (int j = 0; j < i; j++) {
-                if (!name.isEmpty() && name.equals(plain(header.get(j)))) {
-                    throw new ResponsesException(file + " has two columns called " + header.get(i)
+                int first = j;
+                int second = i;
+                if (!name.isEmpty()
+                        && name.equals(plain(header.get(j)))
+                        && (rows.isEmpty()
+                                || rows.stream().anyMatch(row -> !row.values()[first].equals(row.values()[second])))) {
+                    throw new RecognitionException(file + " has two columns called " + header.get(i)
                             + ", expected different names; rename one of them");
                 }
             }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.StatUtils;
+import org.metamerkit.recognition.statistics.Bootstrap;
+import org.metamerkit.recognition.statistics.EffectSize;
+import org.metamerkit.recognition.statistics.EffectSizes;
+import org.metamerkit.recognition.statistics.Interval;
+import org.metamerkit.recognition.statistics.MultipleComparisons;
+import org.metamerkit.recognition.statistics.PValue;
+import org.metamerkit.recognition.statistics.PermutationTest;
+import org.metamerkit.recognition.statistics.StatisticsException;
+
+/** Collects pairs of shares and tests them: permutation tests of pairs, corrected by Holm's method within each family. */
+final class PairedTests {
+    private static final int FEWEST_PAIRS = 2;
+
+    private final Bootstrap bootstrap;
+    private final PermutationTest permutation;
+    private final List<Pairs> all = new ArrayList<>();
+
+    private record Pairs(String family, String what, double[] first, double[] second) {}
+
+    PairedTests(Bootstrap bootstrap, PermutationTest permutation) {
+        this.bootstrap = bootstrap;
+        this.permutation = permutation;
+    }
+
+    /** Adds a comparison of the first with the second share of every unit, if there are two units. */
+    void add(String family, String what, Collection<double[]> units) {
+        if (units.size() >= FEWEST_PAIRS) {
+            all.add(new Pairs(
+                    family,
+                    what,
+                    units.stream().mapToDouble(cells -> cells[0]).toArray(),
+                    units.stream().mapToDouble(cells -> cells[1]).toArray()));
+        }
+    }
+
+    List<PairedFinding> findings() {
+        List<PValue> tests = all.stream()
+                .map(pairs -> permutation.pairs(pairs.what, pairs.first, pairs.second))
+                .toList();
+        List<PairedFinding> findings = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Pairs pairs = all.get(i);
+            int[] family = IntStream.range(0, all.size())
+                    .filter(other -> all.get(other).family.equals(pairs.family))
+                    .toArray();
+            int place = IntStream.of(family).boxed().toList().indexOf(i);
+            double[] corrected = MultipleComparisons.HOLM.adjust(IntStream.of(family)
+                    .mapToDouble(other -> tests.get(other).p())
+                    .toArray());
+            double[] differences = new double[pairs.first.length];
+            for (int k = 0; k < differences.length; k++) {
+                differences[k] = pairs.first[k] - pairs.second[k];
+            }
+            findings.add(new PairedFinding(
+                    pairs.family,
+                    pairs.what,
+                    differences.length,
+                    StatUtils.mean(pairs.first),
+                    StatUtils.mean(pairs.second),
+                    bootstrap.mean(differences),
+                    tests.get(i),
+                    corrected[place],
+                    family.length,
+                    effect(pairs)));
+        }
+        return findings;
+    }
+
+    private static Optional<EffectSize> effect(Pairs pairs) {
+        try {
+            return Optional.of(EffectSizes.cohensDz(pairs.first, pairs.second, Interval.USUAL_LEVEL));
+        } catch (StatisticsException undefined) {
+            // all differences are the same: their standard deviation is 0
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.metamerkit.recognition.statistics.Bootstrap;
+import org.metamerkit.recognition.statistics.PermutationTest;
+import org.metamerkit.recognition.statistics.Score;
+
+/**
+ * The paper's first finding as tests, a generating network at a time: do the networks that did not make them recognise metamers of
+ * late stages less often than metamers of early ones? Pictures (or categories) are the units.
+ */
+public final class StageTests {
+    /** The tests that are corrected together. */
+    public static final String FAMILY = "last and first stage, by network";
+
+    private final Averaging averaging;
+    private final Map<String, TreeMap<Integer, Map<String, Double>>> shares = new TreeMap<>();
+    private final Map<String, TreeMap<Integer, String>> stages = new TreeMap<>();
+
+    private StageTests(Averaging averaging) {
+        this.averaging = averaging;
+    }
+
+    /** @param all trials of one rule and score; only those that count, are scored and are not of the network itself are used */
+    public static StageTests of(Collection<Trial> all, Averaging averaging) {
+        StageTests tests = new StageTests(averaging);
+        Map<String, TreeMap<Integer, List<Trial>>> trials = new TreeMap<>();
+        for (Trial trial : all) {
+            if (trial.counts() && trial.isScored() && !trial.itself() && !trial.isNatural()) {
+                trials.computeIfAbsent(trial.generator(), key -> new TreeMap<>())
+                        .computeIfAbsent(trial.stageIndex(), key -> new ArrayList<>())
+                        .add(trial);
+                tests.stages
+                        .computeIfAbsent(trial.generator(), key -> new TreeMap<>())
+                        .put(trial.stageIndex(), trial.stage());
+            }
+        }
+        trials.forEach((generator, own) -> own.forEach((stage, some) -> tests.shares
+                .computeIfAbsent(generator, key -> new TreeMap<>())
+                .put(stage, Sample.of(some).by(averaging))));
+        return tests;
+    }
+
+    /** The last stage against the first, for every network that has two. */
+    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation) {
+        PairedTests tests = new PairedTests(bootstrap, permutation);
+        shares.forEach((generator, own) -> {
+            if (own.size() > 1) {
+                String what =
+                        generator + ": " + stages.get(generator).lastEntry().getValue() + " − "
+                                + stages.get(generator).firstEntry().getValue();
+                tests.add(
+                        FAMILY,
+                        what,
+                        whole(List.of(
+                                        own.lastEntry().getValue(),
+                                        own.firstEntry().getValue()))
+                                .values());
+            }
+        });
+        return tests.findings();
+    }
+
+    /** The effect of the stage over the units that have a share at every stage. */
+    public void analyze(AnovaReport report) {
+        shares.forEach((generator, own) -> {
+            if (own.size() > 1) {
+                Map<String, double[]> units = whole(List.copyOf(own.values()));
+                report.noteLost(generator, units.size(), own.values().stream().flatMap(each -> each.keySet().stream()));
+                List<String> names = List.copyOf(stages.get(generator).values());
+                List<Score> scores = new ArrayList<>();
+                units.forEach((unit, cells) -> {
+                    for (int i = 0; i < cells.length; i++) {
+                        scores.add(Score.of(unit, names.get(i), cells[i]));
+                    }
+                });
+                report.within(generator, "stage", scores);
+            }
+        });
+    }
+
+    private static Map<String, double[]> whole(List<Map<String, Double>> columns) {
+        Map<String, double[]> units = new TreeMap<>();
+        columns.get(0).keySet().stream()
+                .filter(unit -> columns.stream().allMatch(column -> column.containsKey(unit)))
+                .forEach(unit -> units.put(
+                        unit,
+                        columns.stream().mapToDouble(column -> column.get(unit)).toArray()));
+        return units;
+    }
+}

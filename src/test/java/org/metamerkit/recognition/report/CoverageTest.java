@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.recognition.Averaging;
+import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.LabelMapping;
+import org.metamerkit.recognition.NetworkGroups;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.Rows;
+import org.metamerkit.recognition.Shown;
+
+class CoverageTest {
+    private final List<RecognitionRow> rows = List.of(
+            Rows.row(Rows.shown("a", "fc", 3, "one", Shown.Verdict.PASSES, "dog"), "b", "dog"),
+            Rows.row(Rows.shown("a", "fc", 3, "two", Shown.Verdict.PASSES, "dog"), "b", "dog"),
+            Rows.row(Rows.shown("a", "fc", 3, "three", Shown.Verdict.PASSES, "cat"), "b", "cat"));
+
+    @Test
+    void givenCategoriesThatWeighTheSame_whenOneHasASinglePicture_thenItIsNamed() {
+        String sentence = "categories with a single picture, which weighs as much as many of another: cat";
+        assertThat(warnings(Rows.cifar10(), Averaging.CATEGORIES)).containsExactly(sentence);
+        assertThat(warnings(Rows.cifar10(), Averaging.PICTURES)).isEmpty();
+    }
+
+    @Test
+    void givenAMappingThatCameLater_whenReported_thenTheNetworkIsNamedAsNotAskedAndNotAsForeign(@TempDir Path folder)
+            throws IOException {
+        DecisionRule living = DecisionRule.of(LabelMapping.read(Files.writeString(
+                folder.resolve("living.csv"), "from_label,to_category\ncat,alive\ndog,alive\nship,made\n")));
+        assertThat(warnings(living, Averaging.PICTURES))
+                .containsExactly(
+                        "3 of 3 answers of b were given before the rule 'categories of living' was there and are"
+                                + " not decided by it; ask again with --by b");
+    }
+
+    private List<String> warnings(DecisionRule rule, Averaging averaging) {
+        return new Coverage(
+                        new Study(rows, List.of(rule), rule, Counting.PASSING, averaging, NetworkGroups.byName(), 0))
+                .warnings();
+    }
+}
