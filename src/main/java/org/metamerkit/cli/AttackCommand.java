@@ -78,6 +78,19 @@ final class AttackCommand implements Callable<Integer> {
             description = "Exactly these pictures: a text file with one path inside the set a line.")
     private Path list;
 
+    /** What happens to pictures that cannot be read. */
+    enum Unreadable {
+        REFUSE,
+        SKIP
+    }
+
+    @Option(
+            names = "--unreadable",
+            paramLabel = "refuse|skip",
+            defaultValue = "refuse",
+            description = "A picture that cannot be read ends the attack (default), or is named and left out.")
+    private Unreadable unreadable;
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -103,12 +116,16 @@ final class AttackCommand implements Callable<Integer> {
             StopSignals.install();
             List<Attack> attacks = networkOptions.checked(() -> attackOptions.attacks(network));
             networkOptions.checked(() -> new RobustAccuracy(network, threat, attacks, seed, batch(network)));
-            AttackPictures chosen = AttackPictures.choose(
+            AttackPictures all = AttackPictures.choose(
                     set,
                     network,
                     Optional.ofNullable(labels).map(TrueClasses::read),
                     new AttackPictures.Selection(
                             Optional.ofNullable(within), Optional.ofNullable(count), Optional.ofNullable(list)));
+            AttackPictures chosen = unreadable == Unreadable.REFUSE
+                    ? all
+                    : all.readable(problem -> ErrorMessages.warn(
+                            spec.commandLine(), "left out, since it cannot be read: " + problem.getMessage()));
             AttackJob.Settings settings = new AttackJob.Settings(threat, attacks, seed, batch(network), savePictures);
             Path folder = out == null ? usualFolder(network) : out;
             AttackSummary summary;

@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import org.metamerkit.Hashes;
 import org.metamerkit.adversarial.attack.PictureSource;
 import org.metamerkit.model.Network;
 import org.metamerkit.stimulus.LabelledPictures;
+import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.stimulus.Pixels;
 
 /** Pictures of a labelled set, chosen and in order, with their labels as numbers of a network's classes. */
@@ -79,6 +81,35 @@ public final class AttackPictures implements PictureSource {
         }
         return new AttackPictures(
                 set, network, entries, entries.stream().mapToInt(labeller).toArray());
+    }
+
+    /**
+     * These without what cannot be read, for which every picture is read once.
+     *
+     * @param problems told of each that is left out
+     * @throws RunException if none is left
+     */
+    public AttackPictures readable(Consumer<PictureException> problems) {
+        List<LabelledPictures.Entry> kept = new ArrayList<>();
+        List<Integer> keptLabels = new ArrayList<>();
+        for (int number = 0; number < entries.size(); number++) {
+            try {
+                picture(number);
+                kept.add(entries.get(number));
+                keptLabels.add(labels[number]);
+            } catch (PictureException e) {
+                problems.accept(e);
+            }
+        }
+        if (kept.isEmpty()) {
+            throw new RunException("none of the " + entries.size() + " pictures of " + set.name()
+                    + " can be read; take another copy of them");
+        }
+        return new AttackPictures(
+                set,
+                network,
+                List.copyOf(kept),
+                keptLabels.stream().mapToInt(Integer::intValue).toArray());
     }
 
     @Override

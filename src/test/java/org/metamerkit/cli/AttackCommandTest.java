@@ -194,6 +194,20 @@ class AttackCommandTest {
                 .requireCode(0);
     }
 
+    @Test
+    void givenADamagedPicture_whenAttacked_thenItIsRefusedOrNamedAndLeftOutAsAsked() throws IOException {
+        Path damaged = pictures.resolve("cat/cat-1.png");
+        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(damaged), 100));
+        Path out = place.resolve("out");
+        attack("--attack", "random", "--eps", "0.01", "--out", out).requireRefusal(1, "cat-1.png is damaged");
+        CommandRun run = attack("--attack", "random", "--eps", "0.01", "--unreadable", "skip", "--out", out);
+        run.requireCode(0);
+        assertThat(run.err()).contains("left out", "cat-1.png is damaged");
+        assertThat(Files.readAllLines(out.resolve("attack.csv")).stream().skip(1))
+                .hasSize(3 * 4 - 1)
+                .noneMatch(row -> row.startsWith("cat/cat-1.png"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--eps 8, more than pictures in [0, 1] can change",
