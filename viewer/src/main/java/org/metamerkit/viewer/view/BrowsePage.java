@@ -7,7 +7,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.Image;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -27,7 +26,7 @@ final class BrowsePage extends BorderPane {
     private final MetamerGrid grid;
     private final FilterBar filters;
 
-    BrowsePage(ViewerModel model, ThumbnailCache<Image> thumbnails) {
+    BrowsePage(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
         getStyleClass().add("page");
         grid = new MetamerGrid(model.grid(), model.choices(), model.preferences(), thumbnails);
         filters = new FilterBar(model);
@@ -50,7 +49,7 @@ final class BrowsePage extends BorderPane {
         setCenter(new StackPane(grid, nothing));
     }
 
-    private static HBox arrangement(ViewerModel model, ThumbnailCache<Image> thumbnails) {
+    private static HBox arrangement(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
         ToggleButton gallery = new ToggleButton("Gallery");
         gallery.setId("gallery");
         gallery.setTooltip(new Tooltip(Command.ARRANGE.help() + " [" + Keyboard.keys(Command.ARRANGE) + "]"));

@@ -7,7 +7,6 @@ import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.ScrollBar;
-import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -32,7 +31,7 @@ public final class MetamerGrid extends Region {
     private final GridModel grid;
     private final ChoiceModel choices;
     private final Preferences preferences;
-    private final ThumbnailCache<Image> thumbnails;
+    private final ThumbnailCache<Images.Thumbnail> thumbnails;
     private final GridPainter painter;
     private final Canvas canvas = new Canvas();
     private final ScrollBar vertical = new ScrollBar();
@@ -40,7 +39,8 @@ public final class MetamerGrid extends Region {
     private Runnable open = () -> {};
 
     /** A grid that shows what the models say. */
-    public MetamerGrid(GridModel grid, ChoiceModel choices, Preferences preferences, ThumbnailCache<Image> thumbnails) {
+    MetamerGrid(
+            GridModel grid, ChoiceModel choices, Preferences preferences, ThumbnailCache<Images.Thumbnail> thumbnails) {
         this.grid = grid;
         this.choices = choices;
         this.preferences = preferences;
@@ -94,6 +94,11 @@ public final class MetamerGrid extends Region {
         requestLayout();
     }
 
+    /** Share of the places in view whose pictures have not come yet. */
+    double awaitedShare() {
+        return painter.awaitedShare();
+    }
+
     /** Scrolls to a share of the whole height, 0 to 1. */
     public void scrollTo(double share) {
         vertical.setValue(share * vertical.getMax());
@@ -109,6 +114,8 @@ public final class MetamerGrid extends Region {
         GridGeometry geometry = GridGeometry.of(layout, side);
         canvas.setWidth(width);
         canvas.setHeight(height);
+        double scale = screenScale();
+        thumbnails.seen((long) (width * height * scale * scale) * Integer.BYTES);
         vertical.resizeRelocate(width, 0, BAR, height);
         horizontal.resizeRelocate(0, height, width, BAR);
         range(vertical, geometry.contentHeight(layout), height, geometry.cellHeight());
