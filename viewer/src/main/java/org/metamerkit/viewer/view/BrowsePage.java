@@ -16,11 +16,12 @@ import javafx.scene.layout.VBox;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ThumbnailCache;
 import org.metamerkit.viewer.model.ViewerModel;
+import org.metamerkit.viewer.preferences.Preferences;
 
 /** The grid with search, filters, order and size above it. */
 final class BrowsePage extends BorderPane {
-    static final int LEAST_SIDE = 32;
-    static final int MOST_SIDE = 256;
+    static final int LEAST_SIDE = Preferences.LEAST_THUMBNAIL;
+    static final int MOST_SIDE = Preferences.MOST_THUMBNAIL;
     private static final int STEP = 16;
 
     private final MetamerGrid grid;

@@ -30,6 +30,7 @@ final class CompareCanvas extends Region {
     private final CompareModel model;
     private final Preferences preferences;
     private final Canvas canvas = new Canvas();
+    private final ObservableValue<Double> screenScale = ScreenScale.of(this);
     private Image original;
     private Image metamer;
     private Image difference;
@@ -57,6 +58,7 @@ final class CompareCanvas extends Region {
             model.gain(),
             model.fitting(),
             preferences.surround(),
+            screenScale,
             focusedProperty()
         }) {
             property.addListener(redraw);
@@ -103,9 +105,7 @@ final class CompareCanvas extends Region {
     }
 
     private double screenScale() {
-        return getScene() == null || getScene().getWindow() == null
-                ? 1
-                : getScene().getWindow().getOutputScaleX();
+        return screenScale.getValue();
     }
 
     private void draw(GraphicsContext graphics, double width, double height, double pane) {
@@ -169,8 +169,8 @@ final class CompareCanvas extends Region {
         double scale = model.zoom().get() / screenScale();
         double width = image.getWidth() * scale;
         double tall = image.getHeight() * scale;
-        double x = Math.round(left + pane / 2 - model.centreX().get() * width);
-        double y = Math.round(top + room / 2 - model.centreY().get() * tall);
+        double x = ScreenScale.snap(left + pane / 2 - model.centreX().get() * width, screenScale());
+        double y = ScreenScale.snap(top + room / 2 - model.centreY().get() * tall, screenScale());
         graphics.save();
         graphics.beginPath();
         graphics.rect(left, top, pane, room);

@@ -209,7 +209,7 @@ final class LivePage extends ScrollPane {
             graphics.setTextAlign(TextAlignment.LEFT);
             graphics.setFill(palette().text());
             graphics.fillText("original", 0, 12);
-            graphics.fillText("metamer", drawn + 16, 12);
+            graphics.fillText(factor < 1 ? "metamer (both shrunk: pixels are mixed)" : "metamer", drawn + 16, 12);
             graphics.drawImage(original, 0, 24, drawn, drawn);
             graphics.drawImage(now, drawn + 16, 24, drawn, drawn);
         }

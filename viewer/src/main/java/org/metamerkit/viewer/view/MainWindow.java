@@ -117,6 +117,14 @@ public final class MainWindow {
     /** Saves what is remembered and lets go of the run; done when the window is hidden. */
     void close() {
         clock.stop();
+        rememberPlace();
+        model.preferences().save();
+        thumbnails.close();
+        model.close();
+    }
+
+    /** Takes down where the window is, for the next start and for windows opened from it. */
+    void rememberPlace() {
         Preferences preferences = model.preferences();
         preferences.maximized().set(stage.isMaximized());
         if (!stage.isMaximized() && !stage.isFullScreen()) {
@@ -125,9 +133,6 @@ public final class MainWindow {
             preferences.windowWidth().set(stage.getWidth());
             preferences.windowHeight().set(stage.getHeight());
         }
-        preferences.save();
-        thumbnails.close();
-        model.close();
     }
 
     private void title() {

@@ -2,6 +2,7 @@
 package org.metamerkit.viewer.view;
 
 import javafx.beans.InvalidationListener;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.SetChangeListener;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
@@ -34,6 +35,7 @@ public final class MetamerGrid extends Region {
     private final ThumbnailCache<Images.Thumbnail> thumbnails;
     private final GridPainter painter;
     private final Canvas canvas = new Canvas();
+    private final ObservableValue<Double> screenScale = ScreenScale.of(this);
     private final ScrollBar vertical = new ScrollBar();
     private final ScrollBar horizontal = new ScrollBar();
     private Runnable open = () -> {};
@@ -78,6 +80,7 @@ public final class MetamerGrid extends Region {
         choices.captionMeasure().addListener(redraw);
         preferences.thumbnailSize().addListener(redraw);
         preferences.dark().addListener(redraw);
+        screenScale.addListener(redraw);
         focusedProperty().addListener(redraw);
         vertical.valueProperty().addListener(redraw);
         horizontal.valueProperty().addListener(redraw);
@@ -144,9 +147,7 @@ public final class MetamerGrid extends Region {
     }
 
     private double screenScale() {
-        return getScene() == null || getScene().getWindow() == null
-                ? 1
-                : getScene().getWindow().getOutputScaleX();
+        return screenScale.getValue();
     }
 
     private GridGeometry geometry() {
