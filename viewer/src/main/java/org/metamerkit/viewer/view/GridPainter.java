@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import java.nio.file.Path;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.Image;
@@ -89,24 +90,23 @@ final class GridPainter {
             int index = layout.index(row, column);
             if (index != GridLayout.NONE) {
                 MetamerRecord record = layout.records().get(index);
-                if (record.state() != MetamerState.IN_WORK) {
-                    thumbnails.get(record.png(), (int) pixelSide);
-                }
+                look(record, record.png());
             }
         }
         if (!layout.isGallery()) {
-            thumbnails.get(layout.rowHead(row).target(), (int) pixelSide);
+            look(layout.rowHead(row), layout.rowHead(row).target());
         }
+    }
+
+    /** Null while the metamer is in work: its files are not to be expected. */
+    private ThumbnailCache.Look<Images.Thumbnail> look(MetamerRecord record, Path file) {
+        return record.state() == MetamerState.IN_WORK ? null : thumbnails.get(file, (int) pixelSide);
     }
 
     private void cell(int index, double x, double y, boolean focused) {
         MetamerRecord record = layout.records().get(index);
         double side = geometry.side();
-        picture(
-                record.state() == MetamerState.IN_WORK ? null : thumbnails.get(record.png(), (int) pixelSide),
-                record,
-                x,
-                y);
+        picture(look(record, record.png()), record, x, y);
         boolean blind = choices.blind().get();
         graphics.setTextAlign(TextAlignment.LEFT);
         graphics.setFont(SMALL);
@@ -224,7 +224,7 @@ final class GridPainter {
         for (int row = first; row <= last; row++) {
             MetamerRecord record = layout.rowHead(row);
             double y = geometry.y(row) - seen.top();
-            picture(thumbnails.get(record.target(), (int) pixelSide), record, GridGeometry.GAP, y);
+            picture(look(record, record.target()), record, GridGeometry.GAP, y);
             if (!choices.blind().get()) {
                 graphics.setFill(palette.text());
                 graphics.fillText(

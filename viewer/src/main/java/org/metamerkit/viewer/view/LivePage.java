@@ -47,7 +47,9 @@ final class LivePage extends ScrollPane {
         where.setWrapText(true);
         where.textProperty()
                 .bind(Bindings.createStringBinding(
-                        () -> "The metamer goes to the run " + live.folder().get(), live.folder()));
+                        () -> "The metamer goes to the run "
+                                + live.folder().get().toAbsolutePath(),
+                        live.folder()));
         live.look().addListener((observed, before, after) -> showCurve());
         VBox content = new VBox(
                 14, choices(), buttons(), where, numbers, new FlowPane(14, 14, new FormingPicture(model), loss));
@@ -133,7 +135,13 @@ final class LivePage extends ScrollPane {
     private FlowPane buttons() {
         Button start = new Button("Start");
         start.setId("live-start");
-        start.disableProperty().bind(live.running().or(live.picture().isNull()));
+        start.disableProperty()
+                .bind(live.running()
+                        .or(live.picture().isNull())
+                        .or(Bindings.createBooleanBinding(
+                                () -> live.stage().get() == null
+                                        || live.stage().get().isEmpty(),
+                                live.stage())));
         start.setOnAction(event -> live.start());
         Button stop = new Button("Stop");
         stop.setId("live-stop");
