@@ -115,6 +115,25 @@ public record Raster(int width, int height, int[] argb) {
         return new Raster(newWidth, newHeight, shrunk);
     }
 
+    /** Each pixel as a square of {@code factor} × {@code factor}. */
+    public Raster enlarged(int factor) {
+        if (factor == 1) {
+            return this;
+        }
+        int newWidth = Math.multiplyExact(width, factor);
+        int[] large = new int[Math.multiplyExact(newWidth, Math.multiplyExact(height, factor))];
+        for (int y = 0; y < height; y++) {
+            int top = y * factor * newWidth;
+            for (int x = 0; x < newWidth; x++) {
+                large[top + x] = argb[y * width + x / factor];
+            }
+            for (int copy = 1; copy < factor; copy++) {
+                System.arraycopy(large, top, large, top + copy * newWidth, newWidth);
+            }
+        }
+        return new Raster(newWidth, height * factor, large);
+    }
+
     private int mean(int left, int right, int top, int bottom) {
         int red = 0;
         int green = 0;
