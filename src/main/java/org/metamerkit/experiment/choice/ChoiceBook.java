@@ -2,6 +2,7 @@
 package org.metamerkit.experiment.choice;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.metamerkit.Hashes;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.synthesis.OutputException;
 
@@ -29,6 +31,7 @@ import org.metamerkit.synthesis.OutputException;
 public final class ChoiceBook {
     private static final String START = "choices-";
     private static final String END = ".json";
+    private static final int HASH_DIGITS = 8;
 
     private final Clock clock;
     private Path file;
@@ -48,8 +51,24 @@ public final class ChoiceBook {
 
     /** Where a rater's choices of a run lie: {@code RUN/choices-RATER.json}; other characters than a file's become underscores. */
     public static Path place(Path run, String rater) {
-        String name = rater.strip().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_");
-        return run.resolve(START + (name.isEmpty() ? "unnamed" : name) + END);
+        return run.resolve(START + fileName(rater) + END);
+    }
+
+    /**
+     * Where a rater's choices of a run lie in another folder, because the run may not be written: the file is named after the run, too,
+     * and after where that lies, so that choices of several runs may be in one folder.
+     */
+    public static Path placeElsewhere(Path folder, Path run, String rater) {
+        Path whole = run.toAbsolutePath().normalize();
+        String hash = Hashes.sha256(whole.toString().getBytes(StandardCharsets.UTF_8));
+        String name = whole.getFileName() == null ? "" : whole.getFileName().toString();
+        return folder.resolve(
+                START + fileName(rater) + "-" + fileName(name) + "-" + hash.substring(0, HASH_DIGITS) + END);
+    }
+
+    private static String fileName(String text) {
+        String name = text.strip().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_");
+        return name.isEmpty() ? "unnamed" : name;
     }
 
     /** All choices files beside a run, sorted. */

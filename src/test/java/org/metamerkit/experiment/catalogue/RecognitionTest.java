@@ -12,6 +12,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.RecognitionFile;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.Rows;
+import org.metamerkit.recognition.Shown;
 
 class RecognitionTest {
     private static final RecognisedBy BY_OTHER = new RecognisedBy("other", "own", RecognisedBy.Score.TRUE_CLASS);
@@ -68,6 +73,81 @@ class RecognitionTest {
                     .isEqualTo(new RecognitionAnswer.Decision(
                             Optional.of("tiger, \"cat\""), Optional.of("tabby"), Optional.of(true), Optional.of(true)));
         }
+    }
+
+    @Test
+    void givenAFileThatRecognitionItselfWrote_whenRead_thenTheCatalogueSaysWhatItsOwnReaderSays() throws IOException {
+        List<RecognitionRow> rows = List.of(
+                asked(Shown.Condition.METAMER, cat, "c1", "cat"),
+                asked(Shown.Condition.METAMER, cat, "c2", "dog"),
+                asked(Shown.Condition.METAMER, dog, "c1", "cat"),
+                asked(Shown.Condition.NATURAL, cat, "c1", "cat"));
+        Path file = run.folder().resolve("recognition").resolve("recognition.csv");
+        RecognitionFile.write(file, rows);
+        List<RecognitionRow> read = RecognitionFile.read(file);
+        assertThat(read).hasSize(4);
+
+        try (Catalogue catalogue = Catalogue.open(run.folder())) {
+            Recognition recognition = catalogue.recognition();
+            assertThat(recognition.problems()).isEmpty();
+            assertThat(recognition.size()).isEqualTo(read.size());
+            assertThat(recognition.evaluators()).containsExactly("c1", "c2");
+            assertThat(recognition.rules())
+                    .containsExactlyElementsOf(
+                            DecisionRule.USUAL.stream().map(DecisionRule::key).toList());
+            for (RecognitionRow row : read) {
+                MadeUpRun.Made made = row.shown().picture().equals(cat.picture()) ? cat : dog;
+                boolean original = row.shown().condition() == Shown.Condition.NATURAL;
+                RecognitionAnswer answer = recognition
+                        .answers(catalogue.find(made.id()).orElseThrow())
+                        .stream()
+                        .filter(each -> each.ofOriginal() == original
+                                && each.evaluator().equals(row.evaluator().name()))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(answer.evaluatorSha256()).isEqualTo(row.evaluator().sha256());
+                assertThat(answer.top())
+                        .isEqualTo(row.top().stream()
+                                .map(likely -> new RecognitionAnswer.Likely(likely.label(), likely.probability()))
+                                .toList());
+                for (DecisionRule rule : DecisionRule.USUAL) {
+                    RecognitionRow.Verdict verdict = row.verdict(rule);
+                    assertThat(answer.decisions().get(rule.key()))
+                            .as("%s of %s by %s", rule.key(), made.picture(), row.evaluator())
+                            .isEqualTo(new RecognitionAnswer.Decision(
+                                    verdict.decision(), verdict.trueClass(), verdict.correct(), verdict.agrees()));
+                }
+            }
+            RecognisedBy own = new RecognisedBy("c1", "own", RecognisedBy.Score.TRUE_CLASS);
+            assertThat(recognition.verdict(cat.id(), own)).contains(true);
+            assertThat(recognition.verdict(
+                            cat.id(), new RecognisedBy("c2", "own", RecognisedBy.Score.GENERATORS_ANSWER)))
+                    .contains(true);
+        }
+    }
+
+    /** A network of CIFAR-10's classes was asked about a metamer of a cat that its generator calls a dog. */
+    private static RecognitionRow asked(
+            Shown.Condition condition, MadeUpRun.Made made, String evaluator, String decision) {
+        return Rows.row(
+                new Shown(
+                        condition,
+                        "tiny",
+                        MadeUpRun.WEIGHTS,
+                        condition == Shown.Condition.NATURAL ? "" : "pool",
+                        condition == Shown.Condition.NATURAL ? -1 : 2,
+                        made.picture(),
+                        made.pictureSha256(),
+                        0,
+                        made.hash(),
+                        made.folder(),
+                        Shown.Verdict.PASSES,
+                        Optional.of("cat"),
+                        Optional.of("dog"),
+                        Optional.of("dog"),
+                        Optional.of("dog")),
+                evaluator,
+                decision);
     }
 
     @Test

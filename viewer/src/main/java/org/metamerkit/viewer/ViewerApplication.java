@@ -12,7 +12,7 @@ import org.metamerkit.viewer.view.MainWindow;
 public final class ViewerApplication extends Application {
     @Override
     public void start(Stage stage) {
-        MainWindow window = new MainWindow(stage, Preferences.ofUser());
+        MainWindow window = new MainWindow(stage, Preferences.ofUser().ofWindow());
         window.show();
         List<String> runs = getParameters().getUnnamed();
         if (!runs.isEmpty()) {

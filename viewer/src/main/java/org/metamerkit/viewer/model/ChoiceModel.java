@@ -85,18 +85,22 @@ public final class ChoiceModel {
         this.notices = notices;
         this.background = background;
         show.addListener((observed, before, after) -> orderChanged.run());
+        preferences.rater().addListener((observed, before, after) -> {
+            if (catalogue != null) {
+                open(catalogue);
+            }
+        });
     }
 
     void onOrderChange(Runnable action) {
         orderChanged = action;
     }
 
-    /** Opens the rater's choices of a run. */
+    /** Opens the rater's choices of a run: beside it or, where that cannot be written, in the folder that was named before. */
     void open(Catalogue run) {
         catalogue = run;
-        Path file = ChoiceBook.place(run.runs().get(0), preferences.rater().get());
         try {
-            book = ChoiceBook.open(file, preferences.rater().get());
+            book = ChoicePlaces.open(run.runs().get(0), preferences);
             tellProblems();
         } catch (RuntimeException e) {
             book = null;
@@ -104,13 +108,6 @@ public final class ChoiceModel {
         }
         open.set(book != null);
         changed(true);
-    }
-
-    /** The rater's name was changed in the preferences: opens that rater's choices. */
-    public void raterChanged() {
-        if (catalogue != null) {
-            open(catalogue);
-        }
     }
 
     void close() {
@@ -243,7 +240,7 @@ public final class ChoiceModel {
             return;
         }
         try {
-            book.moveTo(folder.resolve(book.file().getFileName()));
+            ChoicePlaces.move(book, catalogue.runs().get(0), folder, preferences);
             placeWanted.set("");
             notices.tell("Choices are saved in " + book.file() + ".");
         } catch (RuntimeException e) {

@@ -83,16 +83,28 @@ public final class GridLayout {
         for (int i = 0; i < columns.size(); i++) {
             columnOf.put(columns.get(i), i);
         }
+        Map<String, String> known = new HashMap<>();
+        records.stream()
+                .filter(record -> !record.pictureSha256().isEmpty())
+                .forEach(record -> known.putIfAbsent(record.picture(), record.pictureSha256()));
         Map<RowKey, Integer> firstOf = new HashMap<>();
+        Map<RowKey, Integer> headOf = new HashMap<>();
         List<RowKey> rows = new ArrayList<>();
         Map<CellKey, Integer> indexOf = new HashMap<>();
         for (int i = 0; i < records.size(); i++) {
             MetamerRecord record = records.get(i);
             int column = columnOf.get(column(record));
             int copy = 0;
-            RowKey row = new RowKey(record.picture(), record.pictureSha256(), copy);
+            // of a metamer in work the original's name alone is known
+            String sha256 = record.pictureSha256().isEmpty()
+                    ? known.getOrDefault(record.picture(), "")
+                    : record.pictureSha256();
+            RowKey row = new RowKey(record.picture(), sha256, copy);
             while (indexOf.containsKey(new CellKey(row, column))) {
-                row = new RowKey(record.picture(), record.pictureSha256(), ++copy);
+                row = new RowKey(record.picture(), sha256, ++copy);
+            }
+            if (record.isWhole()) {
+                headOf.putIfAbsent(row, i);
             }
             if (firstOf.putIfAbsent(row, i) == null) {
                 rows.add(row);
@@ -108,7 +120,9 @@ public final class GridLayout {
             rowAt.put(rows.get(i), i);
         }
         indexOf.forEach((key, index) -> cells[rowAt.get(key.row()) * columns.size() + key.column()] = index);
-        List<Integer> heads = rows.stream().map(firstOf::get).toList();
+        List<Integer> heads = rows.stream()
+                .map(row -> headOf.getOrDefault(row, firstOf.get(row)))
+                .toList();
         return new GridLayout(
                 List.copyOf(records), columns, groups(columns), heads, cells, Math.max(1, columns.size()), false);
     }
@@ -175,7 +189,7 @@ public final class GridLayout {
         return groups;
     }
 
-    /** The first metamer of a row's original, which has its picture; of the matrix only. */
+    /** The first whole metamer of a row's original, which has its picture, or the first if none is whole; of the matrix only. */
     public MetamerRecord rowHead(int row) {
         return records.get(heads.get(row));
     }

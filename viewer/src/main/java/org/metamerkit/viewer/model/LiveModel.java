@@ -32,7 +32,7 @@ public final class LiveModel {
     private final StringProperty stage = new SimpleStringProperty("");
     private final IntegerProperty evaluations = new SimpleIntegerProperty(400);
     private final IntegerProperty seed = new SimpleIntegerProperty(0);
-    private final ObjectProperty<Path> folder = new SimpleObjectProperty<>(Path.of("runs", "live"));
+    private final ObjectProperty<Path> folder = new SimpleObjectProperty<>(usualRun());
     private final ObservableList<String> networks = FXCollections.observableArrayList();
     private final ObservableList<String> stages = FXCollections.observableArrayList();
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper(false);
@@ -45,6 +45,14 @@ public final class LiveModel {
         this.background = background;
         this.notices = notices;
         network.addListener((observed, before, after) -> listStages());
+    }
+
+    /** In the folder that the viewer was started from or, where that is not for users' files, as of an installed application, at home. */
+    private static Path usualRun() {
+        Path here = Path.of("").toAbsolutePath();
+        return here.getParent() != null && Files.isWritable(here)
+                ? here.resolve("runs").resolve("live")
+                : Path.of(System.getProperty("user.home"), "metamerkit", "live");
     }
 
     /** Lists networks and stages, from their cards alone; called when the page is first shown. */

@@ -2,6 +2,7 @@
 package org.metamerkit.viewer.model;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,11 +47,26 @@ public record Raster(int width, int height, int[] argb) {
         if (image == null) {
             throw new IOException(file + " is no PNG or JPEG picture.");
         }
+        return new Raster(image.getWidth(), image.getHeight(), argb(image));
+    }
+
+    private static int[] argb(BufferedImage image) {
+        // what ImageIO makes of 8-bit RGB: getRGB gives the same, and takes longer than all of the reading
+        if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+                && image.getRaster().getDataBuffer() instanceof DataBufferByte buffer
+                && buffer.getData().length == 3 * image.getWidth() * image.getHeight()) {
+            byte[] bgr = buffer.getData();
+            int[] argb = new int[bgr.length / 3];
+            for (int i = 0; i < argb.length; i++) {
+                argb[i] = rgb(bgr[3 * i + 2] & 0xff, bgr[3 * i + 1] & 0xff, bgr[3 * i] & 0xff);
+            }
+            return argb;
+        }
         int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         for (int i = 0; i < argb.length; i++) {
             argb[i] |= OPAQUE;
         }
-        return new Raster(image.getWidth(), image.getHeight(), argb);
+        return argb;
     }
 
     /** Loads Java's PNG reader, which takes longer than the first pictures themselves: while a run is being opened, say. */
@@ -97,6 +113,25 @@ public record Raster(int width, int height, int[] argb) {
             }
         }
         return new Raster(newWidth, newHeight, shrunk);
+    }
+
+    /** Each pixel as a square of {@code factor} × {@code factor}. */
+    public Raster enlarged(int factor) {
+        if (factor == 1) {
+            return this;
+        }
+        int newWidth = Math.multiplyExact(width, factor);
+        int[] large = new int[Math.multiplyExact(newWidth, Math.multiplyExact(height, factor))];
+        for (int y = 0; y < height; y++) {
+            int top = y * factor * newWidth;
+            for (int x = 0; x < newWidth; x++) {
+                large[top + x] = argb[y * width + x / factor];
+            }
+            for (int copy = 1; copy < factor; copy++) {
+                System.arraycopy(large, top, large, top + copy * newWidth, newWidth);
+            }
+        }
+        return new Raster(newWidth, height * factor, large);
     }
 
     private int mean(int left, int right, int top, int bottom) {

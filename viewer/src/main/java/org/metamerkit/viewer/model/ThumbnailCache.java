@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 
 /**
  * Small pictures of files, made on threads of their own, the most wanted first, and kept up to a number of bytes (the longest unseen
- * go first). All methods are called on the window's thread.
+ * go first). A picture that goes lends its memory to the next one of its size: scrolling through thousands leaves no garbage that has
+ * grown old, whose collection would stop the window. All methods are called on the window's thread.
  *
  * @param <T> what a window draws
  */
@@ -30,9 +30,9 @@ public final class ThumbnailCache<T> implements AutoCloseable {
     private static final int MOST_WAITING = 600;
 
     private final Executor window;
-    private final Function<Raster, T> convert;
+    private final Drawing<T> drawing;
     private final Runnable arrived;
-    private final long mostBytes;
+    private final long leastRoom;
     private final ExecutorService workers;
     private final Map<Key, Entry<T>> entries = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<Path, Trouble> troubles = new HashMap<>();
@@ -41,8 +41,17 @@ public final class ThumbnailCache<T> implements AutoCloseable {
     private final ReadOnlyIntegerWrapper unreadable = new ReadOnlyIntegerWrapper(0);
     private final int threads;
     private int running;
+    private long room;
     private long bytes;
     private boolean closed;
+
+    /** What a window draws; all methods are called on the window's thread. */
+    public interface Drawing<T> {
+        T of(Raster raster);
+
+        /** Puts other pixels, as many across and down, into what was made before. */
+        T over(T old, Raster raster);
+    }
 
     /** Why there is no picture. */
     public enum Trouble {
@@ -70,20 +79,24 @@ public final class ThumbnailCache<T> implements AutoCloseable {
 
     private record Key(Path file, int side) {}
 
-    private record Entry<T>(T picture, long bytes) {}
+    private record Entry<T>(T picture, int width, int height) {
+        long bytes() {
+            return bytesOf(width, height);
+        }
+    }
 
     /**
      * An empty cache.
      *
      * @param window runs things on the window's thread
-     * @param mostBytes that pictures may take, four bytes a pixel
-     * @param convert makes what a window draws; called on the cache's own threads
+     * @param room bytes that pictures may take, four a pixel
      * @param arrived told, on the window's thread, that something came
      */
-    public ThumbnailCache(Executor window, long mostBytes, Function<Raster, T> convert, Runnable arrived) {
+    public ThumbnailCache(Executor window, long room, Drawing<T> drawing, Runnable arrived) {
         this.window = window;
-        this.mostBytes = mostBytes;
-        this.convert = convert;
+        this.room = room;
+        leastRoom = room;
+        this.drawing = drawing;
         this.arrived = arrived;
         threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         workers = Executors.newFixedThreadPool(threads, Background::daemon);
@@ -119,12 +132,17 @@ public final class ThumbnailCache<T> implements AutoCloseable {
         }
     }
 
+    /** Makes room for what is seen at once, in bytes, and as much before and after it; never less than the cache began with. */
+    public void seen(long bytesSeen) {
+        room = Math.max(leastRoom, 3 * bytesSeen);
+    }
+
     /** Looks at a file anew: it was written since. */
     public void forget(Path file) {
         entries.keySet().removeIf(key -> {
             boolean same = key.file.equals(file);
             if (same) {
-                bytes -= entries.get(key).bytes;
+                bytes -= entries.get(key).bytes();
             }
             return same;
         });
@@ -157,23 +175,19 @@ public final class ThumbnailCache<T> implements AutoCloseable {
     }
 
     private void make(Key key) {
-        T picture = null;
-        long size = 0;
+        Raster made = null;
         Trouble trouble = null;
         try {
-            Raster raster = Raster.read(key.file).fitting(key.side);
-            size = (long) raster.width() * raster.height() * BYTES_A_PIXEL;
-            picture = convert.apply(raster);
+            made = Raster.read(key.file).fitting(key.side);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             trouble = Files.exists(key.file) ? Trouble.CORRUPT : Trouble.MISSING;
         }
-        T made = picture;
-        long madeSize = size;
+        Raster raster = made;
         Trouble found = trouble;
-        window.execute(() -> take(key, made, madeSize, found));
+        window.execute(() -> take(key, raster, found));
     }
 
-    private void take(Key key, T picture, long size, Trouble trouble) {
+    private void take(Key key, Raster raster, Trouble trouble) {
         running--;
         wanted.remove(key);
         if (closed) {
@@ -183,16 +197,29 @@ public final class ThumbnailCache<T> implements AutoCloseable {
             troubles.put(key.file, trouble);
             unreadable.set(troubles.size());
         } else {
-            entries.put(key, new Entry<>(picture, size));
-            bytes += size;
-            Iterator<Entry<T>> oldest = entries.values().iterator();
-            while (bytes > mostBytes && oldest.hasNext()) {
-                bytes -= oldest.next().bytes;
-                oldest.remove();
-            }
+            keep(key, raster);
         }
         startMore();
         arrived.run();
+    }
+
+    private void keep(Key key, Raster raster) {
+        bytes += bytesOf(raster.width(), raster.height());
+        T old = null;
+        for (Iterator<Entry<T>> oldest = entries.values().iterator(); bytes > room && oldest.hasNext(); ) {
+            Entry<T> entry = oldest.next();
+            oldest.remove();
+            bytes -= entry.bytes();
+            if (entry.width == raster.width() && entry.height == raster.height()) {
+                old = entry.picture;
+            }
+        }
+        T picture = old == null ? drawing.of(raster) : drawing.over(old, raster);
+        entries.put(key, new Entry<>(picture, raster.width(), raster.height()));
+    }
+
+    private static long bytesOf(int width, int height) {
+        return (long) BYTES_A_PIXEL * width * height;
     }
 
     @Override

@@ -66,13 +66,16 @@ public final class ViewerModel implements AutoCloseable {
             showDetails();
         });
         page.addListener((observed, before, after) -> showDetails());
+        choices.blind().addListener((observed, before, after) -> showDetails());
     }
 
     private void showDetails() {
         if (page.get() == Page.UNDERSTAND) {
             understand.show(grid.focus().get(), Optional.ofNullable(recognition));
         }
-        recognitionPage.highlight(grid.focus().get());
+        // in blind mode the column would tell network and stage
+        recognitionPage.highlight(
+                choices.blind().get() ? Optional.empty() : grid.focus().get());
     }
 
     /** Opens a run in place of the one that is open; what goes wrong is told and leaves that one open. */

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import java.util.List;
 import java.util.Map;
 import javafx.collections.FXCollections;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.geometry.VPos;
+import javafx.scene.Group;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.metamerkit.experiment.catalogue.MetamerDimension;
 import org.metamerkit.experiment.choice.BalanceDesign;
@@ -18,6 +25,7 @@ import org.metamerkit.viewer.model.ViewerModel;
 /** How many metamers are kept in each cell of the design, and how many are still wanted. */
 final class BalancePane extends VBox {
     private static final int MOST_WANTED = 10_000;
+    private static final double BAR = 18;
 
     private final ViewerModel model;
     private final ComboBox<MetamerDimension> rows = dimension(MetamerDimension.CATEGORY, "Rows");
@@ -25,6 +33,7 @@ final class BalancePane extends VBox {
     private final Spinner<Integer> wanted = new Spinner<>(0, MOST_WANTED, 1);
     private final GridPane grid = new GridPane();
     private final Label summary = new Label();
+    private final Label of = new Label();
 
     BalancePane(ViewerModel model) {
         super(6);
@@ -36,20 +45,32 @@ final class BalancePane extends VBox {
         wanted.valueProperty().addListener((observed, before, after) -> count());
         rows.valueProperty().addListener((observed, before, after) -> count());
         columns.valueProperty().addListener((observed, before, after) -> count());
-        grid.setHgap(10);
+        grid.setHgap(7);
         grid.setVgap(2);
         summary.setWrapText(true);
         summary.setId("balance-summary");
+        // as high as it is, since the panel scrolls; sideways by itself
         ScrollPane scroll = new ScrollPane(grid);
-        scroll.setPrefHeight(220);
+        scroll.setVbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.setMinHeight(Region.USE_PREF_SIZE);
+        grid.setPadding(new Insets(4, 4, BAR, 4)); // what is under the scroll bar
+        of.setWrapText(true);
+        of.getStyleClass().add("faint");
         getChildren()
                 .addAll(
-                        new HBox(4, rows, new Label("×"), columns),
-                        new HBox(4, new Label("wanted in each"), wanted),
+                        line(rows, new Label("×"), columns),
+                        line(new Label("wanted in each"), wanted),
                         summary,
+                        of,
                         scroll);
         model.choices().revision().addListener((observed, before, after) -> count());
         count();
+    }
+
+    private static HBox line(Node... nodes) {
+        HBox line = new HBox(4, nodes);
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
     }
 
     private static ComboBox<MetamerDimension> dimension(MetamerDimension value, String name) {
@@ -59,6 +80,20 @@ final class BalancePane extends VBox {
         box.setPrefWidth(120);
         box.setConverter(Choices.named(each -> each == null ? "" : each.key()));
         return box;
+    }
+
+    /** Read from below, so that narrow columns beside each other fit into the panel. */
+    private static Node upright(String text) {
+        Label label = new Label(text);
+        label.setRotate(-90);
+        return new Group(label);
+    }
+
+    /** The network that all conditions begin with, slash included; empty if there is none. */
+    private static String commonStart(List<String> labels) {
+        int slash = labels.isEmpty() ? -1 : labels.get(0).indexOf('/');
+        String start = slash < 0 ? "" : labels.get(0).substring(0, slash + 1);
+        return labels.stream().allMatch(label -> label.startsWith(start)) ? start : "";
     }
 
     private void count() {
@@ -71,8 +106,13 @@ final class BalancePane extends VBox {
             return;
         }
         int missing = 0;
+        String common = commonStart(table.columnLabels());
+        of.setText(common.isEmpty() ? "" : "of " + common.substring(0, common.length() - 1) + ":");
+        of.setManaged(!common.isEmpty());
         for (int column = 0; column < table.columnLabels().size(); column++) {
-            grid.add(new Label(table.columnLabels().get(column)), column + 1, 0);
+            Node head = upright(table.columnLabels().get(column).substring(common.length()));
+            grid.add(head, column + 1, 0);
+            GridPane.setValignment(head, VPos.BOTTOM);
         }
         for (int row = 0; row < table.rowLabels().size(); row++) {
             grid.add(new Label(table.rowLabels().get(row)), 0, row + 1);
@@ -90,7 +130,7 @@ final class BalancePane extends VBox {
                 table.isBalanced()
                         ? "Balanced: every cell has as many as wanted."
                         : missing > 0
-                                ? missing + " still to keep.  … can be reached  ! cannot  + too many"
+                                ? missing + " still to keep (… can be reached, ! cannot, + too many)"
                                 : "Some cells have more than wanted (+).");
     }
 }

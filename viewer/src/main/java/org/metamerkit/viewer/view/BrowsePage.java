@@ -7,7 +7,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.Image;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -17,17 +16,18 @@ import javafx.scene.layout.VBox;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ThumbnailCache;
 import org.metamerkit.viewer.model.ViewerModel;
+import org.metamerkit.viewer.preferences.Preferences;
 
 /** The grid with search, filters, order and size above it. */
 final class BrowsePage extends BorderPane {
-    static final int LEAST_SIDE = 32;
-    static final int MOST_SIDE = 256;
+    static final int LEAST_SIDE = Preferences.LEAST_THUMBNAIL;
+    static final int MOST_SIDE = Preferences.MOST_THUMBNAIL;
     private static final int STEP = 16;
 
     private final MetamerGrid grid;
     private final FilterBar filters;
 
-    BrowsePage(ViewerModel model, ThumbnailCache<Image> thumbnails) {
+    BrowsePage(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
         getStyleClass().add("page");
         grid = new MetamerGrid(model.grid(), model.choices(), model.preferences(), thumbnails);
         filters = new FilterBar(model);
@@ -50,7 +50,7 @@ final class BrowsePage extends BorderPane {
         setCenter(new StackPane(grid, nothing));
     }
 
-    private static HBox arrangement(ViewerModel model, ThumbnailCache<Image> thumbnails) {
+    private static HBox arrangement(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
         ToggleButton gallery = new ToggleButton("Gallery");
         gallery.setId("gallery");
         gallery.setTooltip(new Tooltip(Command.ARRANGE.help() + " [" + Keyboard.keys(Command.ARRANGE) + "]"));

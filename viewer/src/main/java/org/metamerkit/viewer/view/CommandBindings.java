@@ -27,6 +27,8 @@ final class CommandBindings {
     private final BooleanBinding run;
     private final BooleanBinding metamer;
     private final BooleanExpression canChoose;
+    /** Not in blind mode, whose names and measures files and the clipboard would tell. */
+    private final BooleanExpression named;
 
     CommandBindings(MainWindow window, ViewerModel model, Actions actions) {
         this.window = window;
@@ -37,6 +39,7 @@ final class CommandBindings {
         metamer = Bindings.createBooleanBinding(
                 () -> model.grid().focus().get().isPresent(), model.grid().focus());
         canChoose = metamer.and(model.choices().isOpen());
+        named = model.choices().blind().not();
     }
 
     void bind() {
@@ -60,7 +63,7 @@ final class CommandBindings {
                 .on(Command.REBUILD_INDEX, run, model::rebuild)
                 .on(Command.EXPORT_STIMULI, run, () -> ExportDialog.show(window.stage(), new ExportModel(model)))
                 .on(Command.SAVE_PICTURE, files::savePicture)
-                .on(Command.SAVE_TABLE, run, files::saveTable)
+                .on(Command.SAVE_TABLE, run.and(named), files::saveTable)
                 .on(Command.CLOSE_RUN, run, model::closeRun)
                 .on(
                         Command.QUIT,
@@ -71,7 +74,8 @@ final class CommandBindings {
     }
 
     private void newWindow() {
-        MainWindow other = new MainWindow(new Stage(), model.preferences());
+        window.rememberPlace();
+        MainWindow other = new MainWindow(new Stage(), model.preferences().ofFurtherWindow());
         other.show();
         model.run().get().ifPresent(other.model()::open);
     }
@@ -84,12 +88,12 @@ final class CommandBindings {
                     model.choices().show().set(ChoiceModel.Show.ALL);
                     model.filter().clear();
                 })
-                .on(Command.COPY_COMMAND, metamer, () -> {
+                .on(Command.COPY_COMMAND, metamer.and(named), () -> {
                     model.understand().commandOf(model.grid().focus().get(), command -> copy(command, "The command"));
                 })
                 .on(
                         Command.COPY_PATH,
-                        metamer,
+                        metamer.and(named),
                         () -> copy(
                                 model.grid()
                                         .focus()
@@ -129,9 +133,7 @@ final class CommandBindings {
                 .on(
                         Command.FULL_SCREEN,
                         () -> window.stage().setFullScreen(!window.stage().isFullScreen()))
-                .on(
-                        Command.PREFERENCES,
-                        () -> Dialogs.preferences(window.stage(), model.preferences(), model.choices()::raterChanged));
+                .on(Command.PREFERENCES, () -> Dialogs.preferences(window.stage(), model.preferences()));
     }
 
     private static void toggle(BooleanProperty property) {

@@ -8,7 +8,6 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.image.Image;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
@@ -30,9 +29,10 @@ final class CompareCanvas extends Region {
     private final CompareModel model;
     private final Preferences preferences;
     private final Canvas canvas = new Canvas();
-    private Image original;
-    private Image metamer;
-    private Image difference;
+    private final ObservableValue<Double> screenScale = ScreenScale.of(this);
+    private SharpPicture original;
+    private SharpPicture metamer;
+    private SharpPicture difference;
     private double differenceGain = Double.NaN;
     private double pressX;
     private double pressY;
@@ -57,6 +57,7 @@ final class CompareCanvas extends Region {
             model.gain(),
             model.fitting(),
             preferences.surround(),
+            screenScale,
             focusedProperty()
         }) {
             property.addListener(redraw);
@@ -72,16 +73,16 @@ final class CompareCanvas extends Region {
     }
 
     private void take(CompareModel.Pair pair) {
-        original = pair == null ? null : Images.of(pair.original());
-        metamer = pair == null ? null : Images.of(pair.metamer());
+        original = pair == null ? null : new SharpPicture(pair.original());
+        metamer = pair == null ? null : new SharpPicture(pair.metamer());
         difference = null;
     }
 
-    private Image difference() {
+    private SharpPicture difference() {
         if (difference == null || differenceGain != model.gain().get()) {
             differenceGain = model.gain().get();
             CompareModel.Pair pair = model.pair().get();
-            difference = Images.of(pair.metamer().minus(pair.original(), differenceGain));
+            difference = new SharpPicture(pair.metamer().minus(pair.original(), differenceGain));
         }
         return difference;
     }
@@ -103,9 +104,7 @@ final class CompareCanvas extends Region {
     }
 
     private double screenScale() {
-        return getScene() == null || getScene().getWindow() == null
-                ? 1
-                : getScene().getWindow().getOutputScaleX();
+        return screenScale.getValue();
     }
 
     private void draw(GraphicsContext graphics, double width, double height, double pane) {
@@ -163,20 +162,20 @@ final class CompareCanvas extends Region {
     }
 
     /** One picture in its pane; pixels outside of the pane are not drawn. */
-    private void picture(GraphicsContext graphics, Image image, double left, double pane, double height, String label) {
+    private void picture(
+            GraphicsContext graphics, SharpPicture picture, double left, double pane, double height, String label) {
         double top = LABEL;
         double room = height - LABEL;
         double scale = model.zoom().get() / screenScale();
-        double width = image.getWidth() * scale;
-        double tall = image.getHeight() * scale;
-        double x = Math.round(left + pane / 2 - model.centreX().get() * width);
-        double y = Math.round(top + room / 2 - model.centreY().get() * tall);
+        double width = picture.width() * scale;
+        double tall = picture.height() * scale;
+        double x = ScreenScale.snap(left + pane / 2 - model.centreX().get() * width, screenScale());
+        double y = ScreenScale.snap(top + room / 2 - model.centreY().get() * tall, screenScale());
         graphics.save();
         graphics.beginPath();
         graphics.rect(left, top, pane, room);
         graphics.clip();
-        graphics.setImageSmoothing(!CompareModel.warning(model.zoom().get()).isEmpty());
-        graphics.drawImage(image, x, y, width, tall);
+        picture.draw(graphics, x, y, model.zoom().get(), screenScale());
         graphics.restore();
         graphics.setFill(labelColor());
         graphics.fillText(label, left + pane / 2, LABEL / 2);
@@ -202,8 +201,8 @@ final class CompareCanvas extends Region {
         setCursor(Cursor.MOVE);
         double scale = model.zoom().get() / screenScale();
         model.pan(
-                (pressX - event.getX()) / (original.getWidth() * scale),
-                (pressY - event.getY()) / (original.getHeight() * scale));
+                (pressX - event.getX()) / (original.width() * scale),
+                (pressY - event.getY()) / (original.height() * scale));
         pressX = event.getX();
         pressY = event.getY();
     }

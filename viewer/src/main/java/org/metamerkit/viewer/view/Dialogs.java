@@ -4,7 +4,6 @@ package org.metamerkit.viewer.view;
 import java.util.function.Consumer;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
-import javafx.beans.property.StringProperty;
 import javafx.scene.Node;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Dialog;
@@ -25,10 +24,11 @@ final class Dialogs {
 
     private Dialogs() {}
 
-    static void preferences(Window owner, Preferences preferences, Runnable raterChanged) {
-        String raterBefore = preferences.rater().get();
+    static void preferences(Window owner, Preferences preferences) {
+        TextField rater = new TextField(preferences.rater().get());
+        rater.setAccessibleText("Your name as a rater");
         GridPane grid = form();
-        text(grid, 0, "Your name as a rater", preferences.rater());
+        grid.addRow(0, new Label("Your name as a rater"), rater);
         whole(grid, 1, "Seed of blind mode's order", preferences.blindSeed(), 0, Integer.MAX_VALUE);
         number(grid, 2, "Width of the screen (cm)", preferences.screenWidthCm(), 5, 500);
         number(grid, 3, "Distance from eye to screen (cm)", preferences.screenDistanceCm(), 10, 1000);
@@ -37,10 +37,9 @@ final class Dialogs {
         whole(grid, 6, "Mask for (ms)", preferences.maskMs(), 0, 60_000);
         whole(grid, 7, "Grey around compared pictures (0–255)", preferences.surround(), 0, 255);
         show(owner, "Preferences", grid, pressed -> {
+            // not letter by letter: all windows open the choices of whoever is named here
+            preferences.rater().set(rater.getText().strip());
             preferences.save();
-            if (!raterBefore.equals(preferences.rater().get())) {
-                raterChanged.run();
-            }
         });
     }
 
@@ -94,13 +93,6 @@ final class Dialogs {
         grid.setHgap(14);
         grid.setVgap(8);
         return grid;
-    }
-
-    private static void text(GridPane grid, int row, String name, StringProperty property) {
-        TextField field = new TextField(property.get());
-        field.textProperty().bindBidirectional(property);
-        field.setAccessibleText(name);
-        grid.addRow(row, new Label(name), field);
     }
 
     static void whole(GridPane grid, int row, String name, IntegerProperty property, int least, int most) {

@@ -50,6 +50,10 @@ final class FileDialogs {
     void askForPlace() {
         DirectoryChooser chooser = new DirectoryChooser();
         chooser.setTitle("The run cannot be written: a folder for your choices");
+        Path home = Path.of(System.getProperty("user.home"));
+        if (Files.isDirectory(home)) {
+            chooser.setInitialDirectory(home.toFile());
+        }
         File chosen = chooser.showDialog(window.stage());
         if (chosen != null) {
             model.choices().saveIn(chosen.toPath());

@@ -10,6 +10,7 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableSet;
 import javafx.collections.SetChangeListener;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckMenuItem;
@@ -20,6 +21,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
 import org.metamerkit.experiment.catalogue.MeasureColumn;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ChoiceModel;
@@ -70,7 +72,7 @@ final class FilterBar extends FlowPane {
                         marks);
         getChildren().addAll(measure());
         getChildren().add(new RecognisedByFilter(model));
-        getChildren().addAll(order(model));
+        getChildren().add(order(model));
         getChildren().add(clear);
     }
 
@@ -157,7 +159,7 @@ final class FilterBar extends FlowPane {
         }
     }
 
-    private List<Node> order(ViewerModel model) {
+    private HBox order(ViewerModel model) {
         ComboBox<SortKey> sort = new ComboBox<>(FXCollections.observableArrayList(SortKey.all()));
         sort.setId("sort");
         sort.setAccessibleText("Order");
@@ -172,6 +174,8 @@ final class FilterBar extends FlowPane {
         descending.setAccessibleText("Descending");
         descending.setTooltip(new Tooltip("Descending: the largest first"));
         descending.selectedProperty().bindBidirectional(filter.descending());
-        return List.of(new Label("Order"), sort, descending);
+        HBox together = new HBox(8, new Label("Order"), sort, descending);
+        together.setAlignment(Pos.CENTER_LEFT);
+        return together;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import java.nio.file.Path;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.Image;
@@ -25,18 +26,20 @@ final class GridPainter {
 
     private final GridModel grid;
     private final ChoiceModel choices;
-    private final ThumbnailCache<Image> thumbnails;
+    private final ThumbnailCache<Images.Thumbnail> thumbnails;
 
     private GraphicsContext graphics;
     private Palette palette;
     private GridLayout layout;
     private GridGeometry geometry;
     private double pixelSide;
+    private int drawn;
+    private int awaited;
 
     /** What is seen of the whole grid. */
     record Viewport(double left, double top, double width, double height, double screenScale, boolean focused) {}
 
-    GridPainter(GridModel grid, ChoiceModel choices, ThumbnailCache<Image> thumbnails) {
+    GridPainter(GridModel grid, ChoiceModel choices, ThumbnailCache<Images.Thumbnail> thumbnails) {
         this.grid = grid;
         this.choices = choices;
         this.thumbnails = thumbnails;
@@ -51,6 +54,8 @@ final class GridPainter {
         graphics.setFill(palette.ground());
         graphics.fillRect(0, 0, seen.width(), seen.height());
         graphics.setTextBaseline(VPos.CENTER);
+        drawn = 0;
+        awaited = 0;
         if (layout.records().isEmpty()) {
             return;
         }
@@ -59,7 +64,9 @@ final class GridPainter {
         int lastRow = Math.min(layout.rows() - 1, geometry.row(seen.top() + seen.height()));
         int firstColumn = Math.max(0, geometry.column(seen.left() + geometry.headWidth()));
         int lastColumn = Math.min(layout.columns() - 1, geometry.column(seen.left() + seen.width()));
-        // from the last to the first, since the cache makes first what was asked for last
+        // from the last to the first, since the cache makes first what was asked for last: least what one may scroll to
+        askFor(lastRow + 1, firstColumn, lastColumn);
+        askFor(firstRow - 1, firstColumn, lastColumn);
         for (int row = lastRow; row >= firstRow; row--) {
             for (int column = lastColumn; column >= firstColumn; column--) {
                 int index = layout.index(row, column);
@@ -74,14 +81,32 @@ final class GridPainter {
         }
     }
 
+    /** Asks for the pictures of a row that is out of sight. */
+    private void askFor(int row, int firstColumn, int lastColumn) {
+        if (row < 0 || row >= layout.rows()) {
+            return;
+        }
+        for (int column = lastColumn; column >= firstColumn; column--) {
+            int index = layout.index(row, column);
+            if (index != GridLayout.NONE) {
+                MetamerRecord record = layout.records().get(index);
+                look(record, record.png());
+            }
+        }
+        if (!layout.isGallery()) {
+            look(layout.rowHead(row), layout.rowHead(row).target());
+        }
+    }
+
+    /** Null while the metamer is in work: its files are not to be expected. */
+    private ThumbnailCache.Look<Images.Thumbnail> look(MetamerRecord record, Path file) {
+        return record.state() == MetamerState.IN_WORK ? null : thumbnails.get(file, (int) pixelSide);
+    }
+
     private void cell(int index, double x, double y, boolean focused) {
         MetamerRecord record = layout.records().get(index);
         double side = geometry.side();
-        picture(
-                record.state() == MetamerState.IN_WORK ? null : thumbnails.get(record.png(), (int) pixelSide),
-                record,
-                x,
-                y);
+        picture(look(record, record.png()), record, x, y);
         boolean blind = choices.blind().get();
         graphics.setTextAlign(TextAlignment.LEFT);
         graphics.setFont(SMALL);
@@ -124,10 +149,11 @@ final class GridPainter {
         graphics.setFont(SMALL);
     }
 
-    private void picture(ThumbnailCache.Look<Image> look, MetamerRecord record, double x, double y) {
+    private void picture(ThumbnailCache.Look<Images.Thumbnail> look, MetamerRecord record, double x, double y) {
         double side = geometry.side();
+        drawn++;
         if (look != null && look.picture() != null) {
-            Image image = look.picture();
+            Image image = look.picture().image();
             double larger = Math.max(image.getWidth(), image.getHeight());
             double width = image.getWidth() / larger * side;
             double height = image.getHeight() / larger * side;
@@ -140,6 +166,9 @@ final class GridPainter {
                         image, Math.round(x + (side - width) / 2), Math.round(y + (side - height) / 2), width, height);
             }
             return;
+        }
+        if (look != null && look.trouble() == null) {
+            awaited++;
         }
         graphics.setFill(palette.shade());
         graphics.fillRect(x, y, side, side);
@@ -160,6 +189,11 @@ final class GridPainter {
             graphics.fillText(word, x + side / 2, y + side / 2, side);
             graphics.setTextAlign(TextAlignment.LEFT);
         }
+    }
+
+    /** Share of the places drawn last whose pictures had not come yet. */
+    double awaitedShare() {
+        return drawn == 0 ? 0 : awaited / (double) drawn;
     }
 
     /** A letter in a corner: told apart by shape, not by colour alone. */
@@ -190,7 +224,7 @@ final class GridPainter {
         for (int row = first; row <= last; row++) {
             MetamerRecord record = layout.rowHead(row);
             double y = geometry.y(row) - seen.top();
-            picture(thumbnails.get(record.target(), (int) pixelSide), record, GridGeometry.GAP, y);
+            picture(look(record, record.target()), record, GridGeometry.GAP, y);
             if (!choices.blind().get()) {
                 graphics.setFill(palette.text());
                 graphics.fillText(

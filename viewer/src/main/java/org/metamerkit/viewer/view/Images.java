@@ -13,6 +13,7 @@ import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javax.imageio.ImageIO;
 import org.metamerkit.viewer.model.Raster;
+import org.metamerkit.viewer.model.ThumbnailCache;
 
 /** Between the view-models' pictures, JavaFX's and PNG. */
 public final class Images {
@@ -20,9 +21,36 @@ public final class Images {
 
     /** For drawing; the numbers are not copied. On any thread. */
     public static Image of(Raster raster) {
-        return new WritableImage(new PixelBuffer<>(
-                raster.width(), raster.height(), IntBuffer.wrap(raster.argb()), PixelFormat.getIntArgbPreInstance()));
+        return new WritableImage(buffer(raster));
     }
+
+    private static PixelBuffer<IntBuffer> buffer(Raster raster) {
+        return new PixelBuffer<>(
+                raster.width(), raster.height(), IntBuffer.wrap(raster.argb()), PixelFormat.getIntArgbPreInstance());
+    }
+
+    /** Thumbnails, each of which can become another in the same memory, on the heap and where JavaFX draws from. */
+    static ThumbnailCache.Drawing<Thumbnail> thumbnails() {
+        return new ThumbnailCache.Drawing<>() {
+            @Override
+            public Thumbnail of(Raster raster) {
+                PixelBuffer<IntBuffer> pixels = buffer(raster);
+                return new Thumbnail(new WritableImage(pixels), pixels);
+            }
+
+            @Override
+            public Thumbnail over(Thumbnail old, Raster raster) {
+                old.pixels.updateBuffer(buffer -> {
+                    buffer.getBuffer().put(0, raster.argb());
+                    return null; // all of it is new
+                });
+                return old;
+            }
+        };
+    }
+
+    /** A small picture with the memory that its pixels are in. */
+    record Thumbnail(Image image, PixelBuffer<IntBuffer> pixels) {}
 
     /** The pixels of an opaque picture. */
     public static Raster raster(Image image) {

@@ -47,7 +47,9 @@ final class LivePage extends ScrollPane {
         where.setWrapText(true);
         where.textProperty()
                 .bind(Bindings.createStringBinding(
-                        () -> "The metamer goes to the run " + live.folder().get(), live.folder()));
+                        () -> "The metamer goes to the run "
+                                + live.folder().get().toAbsolutePath(),
+                        live.folder()));
         live.look().addListener((observed, before, after) -> showCurve());
         VBox content = new VBox(
                 14, choices(), buttons(), where, numbers, new FlowPane(14, 14, new FormingPicture(model), loss));
@@ -133,7 +135,13 @@ final class LivePage extends ScrollPane {
     private FlowPane buttons() {
         Button start = new Button("Start");
         start.setId("live-start");
-        start.disableProperty().bind(live.running().or(live.picture().isNull()));
+        start.disableProperty()
+                .bind(live.running()
+                        .or(live.picture().isNull())
+                        .or(Bindings.createBooleanBinding(
+                                () -> live.stage().get() == null
+                                        || live.stage().get().isEmpty(),
+                                live.stage())));
         start.setOnAction(event -> live.start());
         Button stop = new Button("Stop");
         stop.setId("live-stop");
@@ -209,7 +217,7 @@ final class LivePage extends ScrollPane {
             graphics.setTextAlign(TextAlignment.LEFT);
             graphics.setFill(palette().text());
             graphics.fillText("original", 0, 12);
-            graphics.fillText("metamer", drawn + 16, 12);
+            graphics.fillText(factor < 1 ? "metamer (both shrunk: pixels are mixed)" : "metamer", drawn + 16, 12);
             graphics.drawImage(original, 0, 24, drawn, drawn);
             graphics.drawImage(now, drawn + 16, 24, drawn, drawn);
         }

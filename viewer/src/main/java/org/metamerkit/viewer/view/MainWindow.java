@@ -18,7 +18,6 @@ import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.Image;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.Dragboard;
 import javafx.scene.input.TransferMode;
@@ -40,13 +39,13 @@ import org.metamerkit.viewer.theme.Themes;
 
 /** One window of the viewer: menu, pages, foot. */
 public final class MainWindow {
-    private static final long THUMBNAIL_BYTES = 64L << 20;
+    private static final long THUMBNAIL_BYTES = 16L << 20;
     private static final Duration LOOK_EVERY = Duration.seconds(3);
 
     private final Stage stage;
     private final ViewerModel model;
     private final Actions actions = new Actions();
-    private final ThumbnailCache<Image> thumbnails;
+    private final ThumbnailCache<Images.Thumbnail> thumbnails;
     private final StackPane pages = new StackPane();
     private final Map<Page, Node> made = new EnumMap<>(Page.class);
     private final BorderPane root = new BorderPane();
@@ -58,7 +57,7 @@ public final class MainWindow {
     public MainWindow(Stage stage, Preferences preferences) {
         this.stage = stage;
         model = new ViewerModel(preferences, Platform::runLater);
-        thumbnails = new ThumbnailCache<>(Platform::runLater, THUMBNAIL_BYTES, Images::of, this::redrawGrid);
+        thumbnails = new ThumbnailCache<>(Platform::runLater, THUMBNAIL_BYTES, Images.thumbnails(), this::redrawGrid);
         model.onRewritten(record -> {
             thumbnails.forget(record.png());
             thumbnails.forget(record.target());
@@ -118,6 +117,14 @@ public final class MainWindow {
     /** Saves what is remembered and lets go of the run; done when the window is hidden. */
     void close() {
         clock.stop();
+        rememberPlace();
+        model.preferences().save();
+        thumbnails.close();
+        model.close();
+    }
+
+    /** Takes down where the window is, for the next start and for windows opened from it. */
+    void rememberPlace() {
         Preferences preferences = model.preferences();
         preferences.maximized().set(stage.isMaximized());
         if (!stage.isMaximized() && !stage.isFullScreen()) {
@@ -126,9 +133,6 @@ public final class MainWindow {
             preferences.windowWidth().set(stage.getWidth());
             preferences.windowHeight().set(stage.getHeight());
         }
-        preferences.save();
-        thumbnails.close();
-        model.close();
     }
 
     private void title() {

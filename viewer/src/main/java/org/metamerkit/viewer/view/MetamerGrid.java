@@ -2,12 +2,12 @@
 package org.metamerkit.viewer.view;
 
 import javafx.beans.InvalidationListener;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.SetChangeListener;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.ScrollBar;
-import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -32,15 +32,17 @@ public final class MetamerGrid extends Region {
     private final GridModel grid;
     private final ChoiceModel choices;
     private final Preferences preferences;
-    private final ThumbnailCache<Image> thumbnails;
+    private final ThumbnailCache<Images.Thumbnail> thumbnails;
     private final GridPainter painter;
     private final Canvas canvas = new Canvas();
+    private final ObservableValue<Double> screenScale = ScreenScale.of(this);
     private final ScrollBar vertical = new ScrollBar();
     private final ScrollBar horizontal = new ScrollBar();
     private Runnable open = () -> {};
 
     /** A grid that shows what the models say. */
-    public MetamerGrid(GridModel grid, ChoiceModel choices, Preferences preferences, ThumbnailCache<Image> thumbnails) {
+    MetamerGrid(
+            GridModel grid, ChoiceModel choices, Preferences preferences, ThumbnailCache<Images.Thumbnail> thumbnails) {
         this.grid = grid;
         this.choices = choices;
         this.preferences = preferences;
@@ -78,6 +80,7 @@ public final class MetamerGrid extends Region {
         choices.captionMeasure().addListener(redraw);
         preferences.thumbnailSize().addListener(redraw);
         preferences.dark().addListener(redraw);
+        screenScale.addListener(redraw);
         focusedProperty().addListener(redraw);
         vertical.valueProperty().addListener(redraw);
         horizontal.valueProperty().addListener(redraw);
@@ -92,6 +95,11 @@ public final class MetamerGrid extends Region {
     /** Draws again with the next frame. */
     public void redraw() {
         requestLayout();
+    }
+
+    /** Share of the places in view whose pictures have not come yet. */
+    double awaitedShare() {
+        return painter.awaitedShare();
     }
 
     /** Scrolls to a share of the whole height, 0 to 1. */
@@ -109,6 +117,8 @@ public final class MetamerGrid extends Region {
         GridGeometry geometry = GridGeometry.of(layout, side);
         canvas.setWidth(width);
         canvas.setHeight(height);
+        double scale = screenScale();
+        thumbnails.seen((long) (width * height * scale * scale) * Integer.BYTES);
         vertical.resizeRelocate(width, 0, BAR, height);
         horizontal.resizeRelocate(0, height, width, BAR);
         range(vertical, geometry.contentHeight(layout), height, geometry.cellHeight());
@@ -137,9 +147,7 @@ public final class MetamerGrid extends Region {
     }
 
     private double screenScale() {
-        return getScene() == null || getScene().getWindow() == null
-                ? 1
-                : getScene().getWindow().getOutputScaleX();
+        return screenScale.getValue();
     }
 
     private GridGeometry geometry() {

@@ -82,7 +82,7 @@ final class Presentation {
                 new KeyFrame(Duration.ZERO, event -> cross()),
                 new KeyFrame(CROSS, event -> draw(picture)),
                 new KeyFrame(on, event -> draw(mask)),
-                new KeyFrame(off, event -> clear("Space: again   Escape: back")));
+                new KeyFrame(off, event -> clear("Space: again   Escape: back" + rescaled())));
         stage.getScene().addEventHandler(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE) {
                 sequence.stop();
@@ -93,6 +93,17 @@ final class Presentation {
         });
         stage.setOnHidden(event -> sequence.stop());
         sequence.playFromStart();
+    }
+
+    /** A visual angle is rarely a whole number of pixels: said when the picture is gone. */
+    private String rescaled() {
+        String warning = CompareModel.warning(scale());
+        return warning.isEmpty() ? "" : "   (the picture was " + warning + ")";
+    }
+
+    /** Pixels of the screen a pixel of the picture. */
+    private double scale() {
+        return side / picture.getWidth() * stage.getOutputScaleX();
     }
 
     private void clear(String text) {
@@ -115,13 +126,12 @@ final class Presentation {
     private void draw(Image image) {
         clear("");
         GraphicsContext graphics = canvas.getGraphicsContext2D();
-        double scale = side / image.getWidth();
-        double height = image.getHeight() * scale;
-        graphics.setImageSmoothing(Math.abs(scale - Math.rint(scale)) > 1e-6);
+        double height = side / image.getWidth() * image.getHeight();
+        graphics.setImageSmoothing(!CompareModel.warning(scale()).isEmpty());
         graphics.drawImage(
                 image,
-                Math.round((canvas.getWidth() - side) / 2),
-                Math.round((canvas.getHeight() - height) / 2),
+                ScreenScale.snap((canvas.getWidth() - side) / 2, stage.getOutputScaleX()),
+                ScreenScale.snap((canvas.getHeight() - height) / 2, stage.getOutputScaleX()),
                 side,
                 height);
     }

@@ -18,12 +18,16 @@ import org.metamerkit.viewer.preferences.Preferences;
 final class RecognitionCurves extends Plot {
     private static final double REACH = 10;
     private static final double NAMES = 46;
+    private static final double LEGEND = 150;
+    private static final double LEGEND_LINE = 16;
+    private static final double MOST_BESIDE = 5;
 
     private final RecognitionModel model;
     private final String generator;
 
     RecognitionCurves(RecognitionModel model, String generator, Preferences preferences) {
-        super(preferences.dark(), 460, 300);
+        super(preferences.dark(), 540, height(model));
+        setMinHeight(height(model)); // the legend is as long as it is
         this.model = model;
         this.generator = generator;
         setAccessibleText("Recognition of metamers of " + generator + " over its stages");
@@ -36,8 +40,29 @@ final class RecognitionCurves extends Plot {
         return model.grid().get().columnsOf(generator);
     }
 
+    private static double height(RecognitionModel model) {
+        return Math.max(300, TOP + (model.grid().get().evaluators().size() + 2) * LEGEND_LINE);
+    }
+
+    /** Stages, with room at both ends for series that lie beside each other. */
     private Axis across(double width) {
-        return new Axis(0, Math.max(1, columns().size() - 1), LEFT + 16, width - RIGHT - 110, false);
+        double room = evaluators() * beside(width) / 2 + 10;
+        return new Axis(0, Math.max(1, columns().size() - 1), LEFT + room, width - RIGHT - LEGEND - room, false);
+    }
+
+    private int evaluators() {
+        return model.grid().get().evaluators().size();
+    }
+
+    /** How far series lie beside each other: never so far that stages run into each other. */
+    private double beside(double width) {
+        double stage = (width - LEFT - RIGHT - LEGEND) / Math.max(1, columns().size());
+        return Math.min(MOST_BESIDE, 0.7 * stage / Math.max(1, evaluators()));
+    }
+
+    /** Series lie beside each other, so that intervals of equal shares can be told apart. */
+    private double shift(int series, double width) {
+        return (series - (evaluators() - 1) / 2.0) * beside(width);
     }
 
     private Axis up(double height) {
@@ -57,14 +82,15 @@ final class RecognitionCurves extends Plot {
         frame(graphics, columns, x, y);
         int series = 0;
         for (String evaluator : grid.evaluators()) {
-            curve(graphics, evaluator, columns, series, x, y);
+            curve(graphics, evaluator, columns, series, shift(series, width), x, y);
             name(graphics, evaluator + (evaluator.equals(generator) ? " *" : ""), series, width);
             series++;
         }
         if (grid.evaluators().size() > 2) {
             others(graphics, columns, x, y);
             graphics.setFill(palette().text());
-            graphics.fillText("‒ ‒ mean of others", width - RIGHT - 104, TOP + 8 + series * 16, 104);
+            graphics.fillText(
+                    "‒ ‒ mean of others", width - RIGHT - LEGEND + 4, TOP + 8 + series * LEGEND_LINE, LEGEND - 4);
         }
         model.brushed()
                 .get()
@@ -73,10 +99,7 @@ final class RecognitionCurves extends Plot {
                     graphics.setStroke(palette().text());
                     graphics.setLineWidth(2);
                     double px = x.place(columns.indexOf(cell.place().column()))
-                            + beside(model.grid()
-                                    .get()
-                                    .evaluators()
-                                    .indexOf(cell.place().evaluator()));
+                            + shift(grid.evaluators().indexOf(cell.place().evaluator()), width);
                     graphics.strokeOval(px - 8, y.place(cell.share()) - 8, 16, 16);
                 });
     }
@@ -111,7 +134,14 @@ final class RecognitionCurves extends Plot {
                 });
     }
 
-    private void curve(GraphicsContext graphics, String evaluator, List<Column> columns, int series, Axis x, Axis y) {
+    private void curve(
+            GraphicsContext graphics,
+            String evaluator,
+            List<Column> columns,
+            int series,
+            double shift,
+            Axis x,
+            Axis y) {
         graphics.setStroke(palette().series(series));
         graphics.setFill(palette().series(series));
         double lastX = Double.NaN;
@@ -122,7 +152,7 @@ final class RecognitionCurves extends Plot {
                 lastX = Double.NaN;
                 continue;
             }
-            double px = x.place(i) + beside(series);
+            double px = x.place(i) + shift;
             double py = y.place(cell.get().share());
             graphics.setLineWidth(2);
             if (!Double.isNaN(lastX)) {
@@ -135,11 +165,6 @@ final class RecognitionCurves extends Plot {
             lastX = px;
             lastY = py;
         }
-    }
-
-    /** Series lie beside each other, so that intervals of equal shares can be told apart. */
-    private double beside(int series) {
-        return (series - (model.grid().get().evaluators().size() - 1) / 2.0) * 5;
     }
 
     private void others(GraphicsContext graphics, List<Column> columns, Axis x, Axis y) {
@@ -157,11 +182,12 @@ final class RecognitionCurves extends Plot {
     }
 
     private void name(GraphicsContext graphics, String name, int series, double width) {
-        double y = TOP + 8 + series * 16;
+        double y = TOP + 8 + series * LEGEND_LINE;
+        double left = width - RIGHT - LEGEND + 10;
         graphics.setFill(palette().series(series));
-        mark(graphics, series, width - RIGHT - 98, y);
+        mark(graphics, series, left, y);
         graphics.setFill(palette().text());
-        graphics.fillText(name, width - RIGHT - 88, y, 88);
+        graphics.fillText(name, left + 10, y, LEGEND - 20);
     }
 
     /** Series differ in shape too. */
@@ -182,7 +208,7 @@ final class RecognitionCurves extends Plot {
         for (int i = 0; i < columns.size(); i++) {
             for (String evaluator : model.grid().get().evaluators()) {
                 Optional<RecognitionGrid.Cell> cell = model.grid().get().cell(columns.get(i), evaluator);
-                double px = x.place(i) + beside(model.grid().get().evaluators().indexOf(evaluator));
+                double px = x.place(i) + shift(model.grid().get().evaluators().indexOf(evaluator), getWidth());
                 if (cell.isPresent()
                         && Math.hypot(px - event.getX(), y.place(cell.get().share()) - event.getY()) < REACH) {
                     model.brush(columns.get(i), evaluator);

@@ -24,7 +24,9 @@ final class RecognitionHeatMap extends Plot {
     private static final double NAMES = 170;
     private static final double HEADS = 96;
     private static final double CELL_HEIGHT = 30;
+    private static final double LEAST_CELL_WIDTH = 18;
     private static final double MOST_CELL_WIDTH = 72;
+    private static final double MARGIN = 40;
 
     private final RecognitionModel model;
 
@@ -47,6 +49,8 @@ final class RecognitionHeatMap extends Plot {
                 TOP + HEADS + Math.max(1, model.grid().get().evaluators().size()) * CELL_HEIGHT + 12;
         setPrefHeight(height);
         setMinHeight(height);
+        // many columns: the page scrolls sideways
+        setMinWidth(NAMES + model.grid().get().columns().size() * LEAST_CELL_WIDTH + MARGIN);
         describe();
     }
 
@@ -161,7 +165,9 @@ final class RecognitionHeatMap extends Plot {
     private double cellWidth(double width) {
         return Math.min(
                 MOST_CELL_WIDTH,
-                Math.max(18, (width - NAMES - 40) / model.grid().get().columns().size()));
+                Math.max(
+                        LEAST_CELL_WIDTH,
+                        (width - NAMES - MARGIN) / model.grid().get().columns().size()));
     }
 
     private void pressed(MouseEvent event) {

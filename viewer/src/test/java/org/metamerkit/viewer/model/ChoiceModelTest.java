@@ -184,9 +184,8 @@ class ChoiceModelTest {
         assertThat(choices.choice(first.id()).mark()).contains(Mark.KEEP);
         Path place = Files.createDirectories(folder.resolve("mine"));
         choices.saveIn(place);
-        assertThat(ChoiceBook.open(place.resolve("choices-ada.json"), "ada")
-                        .choice(first.id().folder())
-                        .mark())
+        Path file = ChoiceBook.placeElsewhere(place, run, "ada");
+        assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).mark())
                 .contains(Mark.KEEP);
         assertThat(choices.placeWanted().get()).isEmpty();
     }

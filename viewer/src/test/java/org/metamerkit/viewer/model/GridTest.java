@@ -69,6 +69,38 @@ class GridTest {
     }
 
     @Test
+    void givenAMetamerInWork_whenLaidOut_thenItIsInTheRowOfItsOriginalWhosePictureAWholeOneHas() {
+        MetamerRecord inWork = of(A0, MetamerState.IN_WORK, "");
+        MetamerRecord whole = of(A2, MetamerState.WHOLE, "c0ffee");
+        GridLayout layout = GridLayout.matrix(List.of(inWork, whole, of(B0, MetamerState.IN_WORK, "")));
+        assertThat(layout.rows()).isEqualTo(2);
+        assertThat(layout.row(0)).isEqualTo(layout.row(1)).isZero();
+        assertThat(layout.rowHead(0)).isEqualTo(whole);
+        assertThat(layout.rowHead(1).picture()).isEqualTo("b");
+    }
+
+    private static MetamerRecord of(MetamerRecord record, MetamerState state, String pictureSha256) {
+        return new MetamerRecord(
+                record.id(),
+                state,
+                Optional.empty(),
+                record.network(),
+                "",
+                record.stage(),
+                record.stageIndex(),
+                record.picture(),
+                pictureSha256,
+                record.seed(),
+                record.hash(),
+                record.answers(),
+                record.match(),
+                "adam",
+                8,
+                8,
+                Instant.EPOCH);
+    }
+
+    @Test
     void givenMetamersThatDifferInSettingsOnly_whenLaidOut_thenEachHasItsPlaceBelowTheOther() {
         GridLayout layout = GridLayout.matrix(List.of(A0, B1, B1_OTHER_SETTINGS));
         assertThat(layout.rows()).isEqualTo(3);

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.stimulus.Pixels;
@@ -33,6 +37,26 @@ class PictureMathTest {
         assertThat(raster.argb()[4])
                 .as("second row, second column: red 4, green 10, blue 16")
                 .isEqualTo(0xff040a10);
+    }
+
+    @Test
+    void givenPicturesThatImageIoKeepsInDifferentWays_whenRead_thenPixelsAreThoseOfGetRgb() throws Exception {
+        Random random = new Random(3);
+        for (int type : new int[] {
+            BufferedImage.TYPE_3BYTE_BGR,
+            BufferedImage.TYPE_INT_RGB,
+            BufferedImage.TYPE_BYTE_GRAY,
+            BufferedImage.TYPE_INT_ARGB
+        }) {
+            BufferedImage image = new BufferedImage(7, 5, type);
+            for (int i = 0; i < 35; i++) {
+                image.setRGB(i % 7, i / 7, random.nextInt() | 0xff000000);
+            }
+            File file = folder.resolve(type + ".png").toFile();
+            ImageIO.write(image, "png", file);
+            Raster read = Raster.read(file.toPath());
+            assertThat(read.argb()).as("type %d", type).isEqualTo(image.getRGB(0, 0, 7, 5, null, 0, 7));
+        }
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +24,22 @@ class ThumbnailCacheTest {
     Path folder;
 
     private final BlockingQueue<Runnable> window = new LinkedBlockingQueue<>();
-    private final ThumbnailCache<Raster> cache =
-            new ThumbnailCache<>(window::add, 2 * BYTES, raster -> raster, () -> {});
+    private final AtomicInteger reused = new AtomicInteger();
+    private final ThumbnailCache<Raster> cache = new ThumbnailCache<>(window::add, 2 * BYTES, new Drawing(), () -> {});
+
+    private final class Drawing implements ThumbnailCache.Drawing<Raster> {
+        @Override
+        public Raster of(Raster raster) {
+            return raster;
+        }
+
+        @Override
+        public Raster over(Raster old, Raster raster) {
+            reused.incrementAndGet();
+            System.arraycopy(raster.argb(), 0, old.argb(), 0, old.argb().length);
+            return old;
+        }
+    }
 
     @AfterEach
     void close() {
@@ -65,6 +81,35 @@ class ThumbnailCacheTest {
         assertThat(cache.bytes()).isEqualTo(2 * BYTES);
         assertThat(cache.get(a, SIDE).picture()).as("seen since").isNotNull();
         assertThat(cache.get(b, SIDE).picture()).isNull();
+    }
+
+    @Test
+    void givenManyPicturesOneAfterTheOther_whenAskedFor_thenTheyUseTheSameMemoryAgainAndAgain() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Path file = picture("p" + i + ".png");
+            PngFile.write(Pixels.of8Bit(SIDE, SIDE, filled(10 * i)), file);
+            cache.get(file, SIDE);
+            waitUntilIdle();
+            assertThat(cache.get(file, SIDE).picture().argb()).containsOnly(Raster.rgb(10 * i, 10 * i, 10 * i));
+        }
+        assertThat(reused).hasValue(3);
+        assertThat(cache.bytes()).isEqualTo(2 * BYTES);
+    }
+
+    @Test
+    void givenALargeWindow_whenItSaysWhatIsSeen_thenThreeTimesAsMuchIsKept() throws Exception {
+        cache.seen(2 * BYTES);
+        for (int i = 0; i < 8; i++) {
+            cache.get(picture("p" + i + ".png"), SIDE);
+            waitUntilIdle();
+        }
+        assertThat(cache.bytes()).isEqualTo(6 * BYTES);
+    }
+
+    private static byte[] filled(int shade) {
+        byte[] samples = new byte[3 * SIDE * SIDE];
+        Arrays.fill(samples, (byte) shade);
+        return samples;
     }
 
     @Test

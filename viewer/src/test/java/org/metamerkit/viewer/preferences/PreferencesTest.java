@@ -50,6 +50,79 @@ class PreferencesTest {
     }
 
     @Test
+    void givenNumbersThatCannotBe_whenRead_thenDefaultsHold() throws Exception {
+        Path file = folder.resolve("viewer.json");
+        Files.writeString(
+                file,
+                "{\"thumbnail_size\": 100000, \"surround_grey\": 300, \"mask_ms\": -1, \"window_width\": -5,"
+                        + " \"screen_distance_cm\": 0, \"recent_runs\": [\"a\\u0000b\"]}");
+        Preferences read = Preferences.read(file);
+        assertThat(read.thumbnailSize().get()).isEqualTo(112);
+        assertThat(read.surround().get()).isEqualTo(128);
+        assertThat(read.maskMs().get()).isEqualTo(200);
+        assertThat(read.windowWidth().get()).isEqualTo(1280);
+        assertThat(read.screenDistanceCm().get()).isEqualTo(60);
+        assertThat(read.recentRuns()).isEmpty();
+    }
+
+    @Test
+    void givenTwoWindows_whenEachIsChanged_thenTheyShareTheThemeAndTheRaterButNotTheirLayout() {
+        Preferences first = Preferences.read(folder.resolve("viewer.json")).ofWindow();
+        first.windowX().set(100);
+        first.thumbnailSize().set(64);
+        Preferences second = first.ofFurtherWindow();
+        assertThat(second.thumbnailSize().get()).as("begins like the first").isEqualTo(64);
+        assertThat(second.windowX().get()).as("beside it").isEqualTo(130);
+
+        first.dark().set(true);
+        second.rater().set("Bea");
+        second.gallery().set(true);
+        second.thumbnailSize().set(200);
+
+        assertThat(second.dark().get()).isTrue();
+        assertThat(first.rater().get()).isEqualTo("Bea");
+        assertThat(first.gallery().get()).isFalse();
+        assertThat(first.thumbnailSize().get()).isEqualTo(64);
+    }
+
+    @Test
+    void givenTwoViewersOnOneFile_whenBothSave_thenNeitherUndoesWhatTheOtherChanged() throws Exception {
+        Path file = folder.resolve("viewer.json");
+        Files.writeString(file, "{\"of_a_later_version\": 7}");
+        Preferences one = Preferences.read(file).ofWindow();
+        Preferences other = Preferences.read(file).ofWindow();
+        Path a = Files.createDirectories(folder.resolve("a"));
+        Path b = Files.createDirectories(folder.resolve("b"));
+        one.opened(a);
+        one.dark().set(true);
+        one.choicesElsewhere(a, folder);
+        other.opened(b);
+        other.visualAngle().set(12);
+        one.save();
+        other.save();
+
+        Preferences read = Preferences.read(file);
+        assertThat(read.dark().get()).isTrue();
+        assertThat(read.visualAngle().get()).isEqualTo(12);
+        assertThat(read.recentRuns()).containsExactly(b, a);
+        assertThat(read.choicesElsewhere(a)).contains(folder);
+        assertThat(Files.readString(file)).contains("\"of_a_later_version\" : 7");
+    }
+
+    @Test
+    void givenTwoWindows_whenTheyAreClosedOneAfterTheOther_thenTheLastChangeOfEachThingHolds() {
+        Path file = folder.resolve("viewer.json");
+        Preferences first = Preferences.read(file).ofWindow();
+        Preferences second = first.ofFurtherWindow();
+        second.thumbnailSize().set(200);
+        second.save();
+        first.save();
+        assertThat(Preferences.read(file).thumbnailSize().get())
+                .as("changed in the second window only")
+                .isEqualTo(200);
+    }
+
+    @Test
     void givenAFolderThatCannotBeWritten_whenSaved_thenASentenceSaysSo() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(Preferences.read(file.resolve("viewer.json")).save())

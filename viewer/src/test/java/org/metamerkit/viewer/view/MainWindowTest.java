@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javafx.scene.Node;
@@ -89,6 +90,46 @@ class MainWindowTest {
                         .mapToInt(menu -> menu.getItems().size())
                         .sum())
                 .isEqualTo(Command.values().length);
+    }
+
+    @Test
+    void givenAWholeFactor_whenCompared_thenEveryPixelOfThePictureCoversExactlyThatManyOfTheScreens() throws Exception {
+        Toolkit.key(scene, KeyCode.ENTER);
+        Toolkit.until("the pictures are there", () -> model.compare().pair().get() != null);
+        Raster metamer = Toolkit.on(() -> model.compare().pair().get().metamer());
+        Toolkit.run(() -> model.preferences().surround().set(255));
+        for (int factor : new int[] {1, 2, 3, 5, 7, 16}) {
+            Toolkit.run(() -> {
+                model.compare().fitting().set(false);
+                model.compare().zoom().set(factor);
+            });
+            Raster drawn = Toolkit.picture(scene);
+            assertThat(contains(drawn, metamer.enlarged(factor)))
+                    .as("factor %d", factor)
+                    .isTrue();
+        }
+    }
+
+    private static boolean contains(Raster whole, Raster part) {
+        for (int top = 0; top + part.height() <= whole.height(); top++) {
+            for (int left = 0; left + part.width() <= whole.width(); left++) {
+                if (lies(whole, part, left, top)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean lies(Raster whole, Raster part, int left, int top) {
+        for (int y = 0; y < part.height(); y++) {
+            int from = (top + y) * whole.width() + left;
+            if (!Arrays.equals(
+                    whole.argb(), from, from + part.width(), part.argb(), y * part.width(), (y + 1) * part.width())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test

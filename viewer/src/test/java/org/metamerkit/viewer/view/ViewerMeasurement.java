@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javafx.animation.AnimationTimer;
 import javafx.event.Event;
 import javafx.scene.Scene;
@@ -48,7 +52,8 @@ class ViewerMeasurement {
     @Test
     void measure() throws Exception {
         Toolkit.start();
-        Path run = largeRunOfAnotherProcess();
+        String ready = System.getProperty("metamerkit.run", "");
+        Path run = ready.isEmpty() ? largeRunOfAnotherProcess() : Path.of(ready);
         say("metamers %,d, processors %d", METAMERS, Runtime.getRuntime().availableProcessors());
         open(run, "first open (makes the index)");
         Toolkit.closeAll();
@@ -108,9 +113,11 @@ class ViewerMeasurement {
         List<Double> frames = new ArrayList<>();
         List<Double> work = new ArrayList<>();
         double processor = processorSeconds();
+        Map<String, Double> before = threadSeconds();
         CountDownLatch end = new CountDownLatch(1);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long[] most = {0};
+        double[] awaited = {0};
         Toolkit.run(() -> new AnimationTimer() {
             private long before;
             private long workBefore;
@@ -124,6 +131,7 @@ class ViewerMeasurement {
                     work.add((threads.getCurrentThreadCpuTime() - workBefore) / 1e6);
                 }
                 before = real;
+                awaited[0] += grid.awaitedShare() / FRAMES;
                 workBefore = threads.getCurrentThreadCpuTime();
                 grid.scrollTo(frame / (double) FRAMES);
                 most[0] = Math.max(most[0], heap());
@@ -142,6 +150,7 @@ class ViewerMeasurement {
                 1 / sorted[sorted.length / 2],
                 1 / sorted[(int) (sorted.length * 0.99)],
                 1 / sorted[sorted.length - 1]);
+        say("places whose picture had not come yet: %.0f %% in the mean of all frames", 100 * awaited[0]);
         double[] drawing =
                 work.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         say(
@@ -150,6 +159,17 @@ class ViewerMeasurement {
                 drawing[drawing.length / 2],
                 drawing[(int) (drawing.length * 0.99)],
                 (processorSeconds() - processor) * 1000 / FRAMES);
+        Map<String, Double> after = threadSeconds();
+        say(
+                "  of these by threads of Java: %s; the rest: compiler and garbage collector",
+                after.keySet().stream()
+                        .map(name -> String.format(
+                                Locale.ROOT,
+                                "%s %.1f ms",
+                                name,
+                                (after.get(name) - before.getOrDefault(name, 0.0)) * 1000 / FRAMES))
+                        .filter(line -> !line.endsWith(" 0.0 ms"))
+                        .collect(Collectors.joining(", ")));
         say(
                 "memory while scrolling: heap at most %d MB, process now %s, at most %s",
                 most[0] >> 20, status("VmRSS"), status("VmHWM"));
@@ -229,6 +249,21 @@ class ViewerMeasurement {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                         .getProcessCpuTime()
                 / 1e9;
+    }
+
+    /** Processor time so far of all threads with the same name (without its number), in seconds. */
+    private static Map<String, Double> threadSeconds() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<String, Double> seconds = new TreeMap<>();
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null) {
+                seconds.merge(
+                        thread.getThreadName().replaceAll("[-\\d]+$", ""),
+                        threads.getThreadCpuTime(thread.getThreadId()) / 1e9,
+                        Double::sum);
+            }
+        }
+        return seconds;
     }
 
     private static double seconds(long from, long to) {
