@@ -36,7 +36,10 @@ final class ActivationsCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions networkOptions;
 
-    @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "PNG or JPEG files, or folders of them.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PICTURE",
+            description = "PNG or JPEG files, or folders of them, or of class folders.")
     private List<Path> pictures;
 
     @Option(

@@ -56,7 +56,10 @@ final class SynthesizeCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions networkOptions;
 
-    @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "PNG or JPEG files, or folders of them.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PICTURE",
+            description = "PNG or JPEG files, or folders of them, or of class folders.")
     private List<Path> pictures;
 
     @Option(
@@ -101,7 +104,7 @@ final class SynthesizeCommand implements Callable<Integer> {
             paramLabel = "CSV|FOLDER",
             description =
                     "What the pictures show: a CSV file with the columns picture and class, or the folder of class"
-                            + " folders.")
+                            + " folders (default: the class folders among the pictures, if any).")
     private Path labels;
 
     @Option(
@@ -123,7 +126,7 @@ final class SynthesizeCommand implements Callable<Integer> {
         Optimizer chosen = networkOptions.checked(this::optimizer);
         List<Path> files = new ArrayList<>();
         pictures.forEach(path -> files.addAll(Pictures.find(path)));
-        TrueClasses trueClasses = labels == null ? TrueClasses.none() : TrueClasses.read(labels);
+        TrueClasses trueClasses = labels == null ? TrueClasses.byFolder(pictures) : TrueClasses.read(labels);
         if (labels != null
                 && files.stream().allMatch(file -> trueClasses.of(file).isEmpty())) {
             warn("the labels " + labels + " name the class of none of the pictures; they are looked up by file name");

@@ -4,8 +4,11 @@ package org.metamerkit.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.metamerkit.recognition.CsvTable;
 
 /**
@@ -17,16 +20,16 @@ public final class TrueClasses {
     private static final String CLASS = "class";
 
     private final Map<String, String> byPicture;
-    private final Optional<Path> classFolders;
+    private final Set<Path> classFolders;
 
-    private TrueClasses(Map<String, String> byPicture, Optional<Path> classFolders) {
+    private TrueClasses(Map<String, String> byPicture, Set<Path> classFolders) {
         this.byPicture = Map.copyOf(byPicture);
-        this.classFolders = classFolders;
+        this.classFolders = Set.copyOf(classFolders);
     }
 
     /** Nothing is known. */
     public static TrueClasses none() {
-        return new TrueClasses(Map.of(), Optional.empty());
+        return new TrueClasses(Map.of(), Set.of());
     }
 
     /**
@@ -37,7 +40,7 @@ public final class TrueClasses {
      */
     public static TrueClasses read(Path labels) {
         if (Files.isDirectory(labels)) {
-            return new TrueClasses(Map.of(), Optional.of(labels.toAbsolutePath().normalize()));
+            return byFolder(List.of(labels));
         }
         CsvTable table = CsvTable.read(labels);
         int picture = table.requireColumn(PICTURE);
@@ -51,19 +54,28 @@ public final class TrueClasses {
                         + row.values()[shown] + "; give each picture's name once");
             }
         }
-        return new TrueClasses(classes, Optional.empty());
+        return new TrueClasses(classes, Set.of());
+    }
+
+    /** Pictures show what the sub-folder is called in which they lie, of any of these folders. */
+    public static TrueClasses byFolder(List<Path> folders) {
+        return new TrueClasses(
+                Map.of(),
+                folders.stream()
+                        .map(folder -> folder.toAbsolutePath().normalize())
+                        .collect(Collectors.toSet()));
     }
 
     /** Whether anything is known. */
     public boolean isKnown() {
-        return classFolders.isPresent() || !byPicture.isEmpty();
+        return !classFolders.isEmpty() || !byPicture.isEmpty();
     }
 
     /** What a picture shows. */
     public Optional<String> of(Path picture) {
-        if (classFolders.isPresent()) {
+        if (!classFolders.isEmpty()) {
             Path parent = picture.toAbsolutePath().normalize().getParent();
-            return parent.getParent() != null && parent.getParent().equals(classFolders.get())
+            return parent.getParent() != null && classFolders.contains(parent.getParent())
                     ? Optional.of(parent.getFileName().toString())
                     : Optional.empty();
         }

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.metamerkit.Hashes;
 
@@ -66,9 +68,9 @@ public final class Pictures {
     /**
      * The pictures a path stands for.
      *
-     * @param fileOrFolder a file, taken whatever its name, or a folder, whose files ending in .png, .jpg or .jpeg (in
-     *     any case) are taken, hidden ones and subfolders left out
-     * @return at least one path, sorted by file name
+     * @param fileOrFolder a file, taken whatever its name, or a folder, whose files ending in .png, .jpg or .jpeg (in any case) are
+     *     taken, or, where there are none, those of its subfolders: class folders; hidden ones are left out
+     * @return at least one path, sorted by name, class folder by class folder
      * @throws PictureException if there is no such path or the folder holds no picture
      */
     public static List<Path> find(Path fileOrFolder) {
@@ -78,24 +80,36 @@ public final class Pictures {
         if (!Files.isDirectory(fileOrFolder)) {
             return List.of(fileOrFolder);
         }
-        List<Path> found;
-        try (Stream<Path> files = Files.list(fileOrFolder)) {
-            found = files.filter(file -> isPictureName(file.getFileName().toString()) && Files.isRegularFile(file))
-                    .sorted((a, b) ->
-                            a.getFileName().toString().compareTo(b.getFileName().toString()))
+        List<Path> found = picturesIn(fileOrFolder);
+        if (found.isEmpty()) {
+            found = sorted(fileOrFolder, Files::isDirectory).stream()
+                    .filter(folder -> !folder.getFileName().toString().startsWith("."))
+                    .flatMap(folder -> picturesIn(folder).stream())
                     .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new PictureException(
-                    fileOrFolder + " cannot be listed (" + reason(e)
-                            + "), expected a readable folder of pictures: check its permissions.",
-                    e);
         }
         if (found.isEmpty()) {
             throw new PictureException(
-                    fileOrFolder
-                            + " holds no picture, expected files ending in .png, .jpg or .jpeg: give another folder or a file.");
+                    fileOrFolder + " holds no picture, nor do its subfolders, expected files ending in"
+                            + " .png, .jpg or .jpeg: give another folder or a file.");
         }
         return found;
+    }
+
+    private static List<Path> picturesIn(Path folder) {
+        return sorted(folder, file -> isPictureName(file.getFileName().toString()) && Files.isRegularFile(file));
+    }
+
+    private static List<Path> sorted(Path folder, Predicate<Path> wanted) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(wanted)
+                    .sorted(Comparator.comparing(file -> file.getFileName().toString()))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new PictureException(
+                    folder + " cannot be listed (" + reason(e)
+                            + "), expected a readable folder of pictures: check its permissions.",
+                    e);
+        }
     }
 
     /** Whether a file of this name, without folders, is taken for a picture in a folder or zip. */

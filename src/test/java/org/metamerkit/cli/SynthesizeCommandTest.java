@@ -323,6 +323,16 @@ class SynthesizeCommandTest {
     }
 
     @Test
+    void givenAFolderOfClassFolders_whenMade_thenTheirNamesAreTheTrueClasses() throws IOException {
+        place.discs("photos/tabby/one.png", 1);
+        place.discs("photos/mug/one.png", 2);
+        CommandRun made = CommandRun.of(
+                "synthesize", place.resolve("photos"), "--steps", 1, "--stage", "stem", "--json", "--out", run);
+        assertThat(List.of(trueClass(made.requireDone(), 0), trueClass(made, 1)))
+                .containsExactly("mug", "tabby");
+    }
+
+    @Test
     void givenResultsOfEveryKind_whenTheExitCodeIsChosen_thenFailuresComeBeforeTheCriterion() {
         CellResult passed = whole(true, true);
         CellResult pngFails = whole(true, false);
@@ -350,7 +360,11 @@ class SynthesizeCommandTest {
     }
 
     private static String trueClass(CommandRun run) throws IOException {
-        Path json = Path.of(run.json().get(0).path("folder").asText(), "metamer.json");
+        return trueClass(run, 0);
+    }
+
+    private static String trueClass(CommandRun run, int metamer) throws IOException {
+        Path json = Path.of(run.json().get(metamer).path("folder").asText(), "metamer.json");
         return new JsonMapper().readTree(json.toFile()).path("true_class").textValue();
     }
 

@@ -232,6 +232,16 @@ class PicturesTest {
         assertThat(Pictures.find(folder.resolve("note.txt"))).containsExactly(folder.resolve("note.txt"));
     }
 
+    @Test
+    void givenClassFolders_whenSearched_thenTheirPicturesComeFolderByFolder(@TempDir Path folder) throws IOException {
+        for (String name : new String[] {"dog/a.png", "cat/b.png", "cat/a.png", ".hidden/c.png", "cat/deep/d.png"}) {
+            Files.createDirectories(folder.resolve(name).getParent());
+            Files.createFile(folder.resolve(name));
+        }
+        assertThat(Pictures.find(folder))
+                .containsExactly(folder.resolve("cat/a.png"), folder.resolve("cat/b.png"), folder.resolve("dog/a.png"));
+    }
+
     /** Every even column has the first value, every odd one the second. */
     private static void assertPixels(Picture picture, int[] even, int[] odd) {
         for (int y = 0; y < picture.height(); y++) {
