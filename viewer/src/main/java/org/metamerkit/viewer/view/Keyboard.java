@@ -4,6 +4,7 @@ package org.metamerkit.viewer.view;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
@@ -29,14 +30,23 @@ final class Keyboard {
     private Keyboard() {}
 
     static void listen(Scene scene, Actions actions) {
+        AtomicBoolean letterIsSpent = new AtomicBoolean();
         scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             Optional<Command> command = command(event);
+            letterIsSpent.set(false);
             boolean typing = scene.getFocusOwner() instanceof TextInputControl;
             if (command.isEmpty()
                     || (command.get().isPlainKey() && (typing || belongsTo(scene.getFocusOwner(), event)))) {
                 return;
             }
             if (actions.run(command.get())) {
+                letterIsSpent.set(command.get().isPlainKey());
+                event.consume();
+            }
+        });
+        // the letter of T or N comes after the key, when the field for a tag or a note has the focus already
+        scene.addEventFilter(KeyEvent.KEY_TYPED, event -> {
+            if (letterIsSpent.getAndSet(false)) {
                 event.consume();
             }
         });
