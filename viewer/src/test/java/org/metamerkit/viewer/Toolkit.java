@@ -80,11 +80,17 @@ public final class Toolkit {
         }
     }
 
-    /** Presses a key in the window as the system would: at the node that has the focus. */
+    /** Presses a key in the window as the system would: at the node that has the focus, its letter where that is afterwards. */
     public static void key(Scene scene, KeyCode code, String text, boolean control, boolean shift) throws Exception {
         run(() -> {
             Node target = scene.getFocusOwner() == null ? scene.getRoot() : scene.getFocusOwner();
             Event.fireEvent(target, new KeyEvent(KeyEvent.KEY_PRESSED, text, text, code, shift, control, false, false));
+            if (text.length() == 1 && !control) {
+                Node typedInto = scene.getFocusOwner() == null ? scene.getRoot() : scene.getFocusOwner();
+                Event.fireEvent(
+                        typedInto,
+                        new KeyEvent(KeyEvent.KEY_TYPED, text, text, KeyCode.UNDEFINED, shift, control, false, false));
+            }
             Event.fireEvent(
                     target, new KeyEvent(KeyEvent.KEY_RELEASED, text, text, code, shift, control, false, false));
         });

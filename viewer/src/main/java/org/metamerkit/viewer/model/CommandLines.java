@@ -33,7 +33,7 @@ final class CommandLines {
                 && !"embedded".equals(judged.path("source").asText())) {
             words.addAll(List.of("--null", quoted(judged.path("name").asText())));
         }
-        return String.join(" ", words) + " # the picture's SHA-256 is "
+        return String.join(" ", words) + " # name the original's own file, .png or .jpg; its SHA-256 is "
                 + json.path("picture_sha256").asText();
     }
 

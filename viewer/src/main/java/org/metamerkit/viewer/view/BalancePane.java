@@ -30,7 +30,7 @@ final class BalancePane extends VBox {
     private final ViewerModel model;
     private final ComboBox<MetamerDimension> rows = dimension(MetamerDimension.CATEGORY, "Rows");
     private final ComboBox<MetamerDimension> columns = dimension(MetamerDimension.CONDITION, "Columns");
-    private final Spinner<Integer> wanted = new Spinner<>(0, MOST_WANTED, 1);
+    private final Spinner<Integer> wanted = NumberSpinner.whole(0, MOST_WANTED, 1, "Metamers wanted in each cell");
     private final GridPane grid = new GridPane();
     private final Label summary = new Label();
     private final Label of = new Label();
@@ -39,9 +39,7 @@ final class BalancePane extends VBox {
         super(6);
         this.model = model;
         setId("balance");
-        wanted.setEditable(true);
         wanted.setPrefWidth(80);
-        wanted.getEditor().setAccessibleText("Metamers wanted in each cell");
         wanted.valueProperty().addListener((observed, before, after) -> count());
         rows.valueProperty().addListener((observed, before, after) -> count());
         columns.valueProperty().addListener((observed, before, after) -> count());

@@ -32,11 +32,18 @@ final class ChoicePanel extends ScrollPane {
     private final TextArea note = new TextArea();
     private final FlowPane tags = new FlowPane(4, 4);
 
-    ChoicePanel(ViewerModel model, Actions actions) {
+    /** @param leave gives the focus back to what is chosen from; done by Escape */
+    ChoicePanel(ViewerModel model, Actions actions, Runnable leave) {
         this.model = model;
         this.actions = actions;
         choices = model.choices();
         setId("choice-panel");
+        addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                leave.run();
+                event.consume();
+            }
+        });
         setPrefWidth(WIDTH);
         setFitToWidth(true);
         Label who = new Label();

@@ -10,7 +10,6 @@ import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
-import javafx.scene.control.SpinnerValueFactory;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.GridPane;
 import javafx.stage.Window;
@@ -96,30 +95,15 @@ final class Dialogs {
     }
 
     static void whole(GridPane grid, int row, String name, IntegerProperty property, int least, int most) {
-        Spinner<Integer> spinner = new Spinner<>(least, most, Math.max(least, Math.min(most, property.get())));
-        spinner.setEditable(true);
-        spinner.getEditor().setAccessibleText(name);
+        Spinner<Integer> spinner = NumberSpinner.whole(least, most, property.get(), name);
         spinner.valueProperty().addListener((observed, before, after) -> property.set(after));
-        commitWhenLeft(spinner);
         grid.addRow(row, new Label(name), spinner);
     }
 
     private static void number(
             GridPane grid, int row, String name, DoubleProperty property, double least, double most) {
-        Spinner<Double> spinner = new Spinner<>(new SpinnerValueFactory.DoubleSpinnerValueFactory(
-                least, most, Math.max(least, Math.min(most, property.get())), 0.5));
-        spinner.setEditable(true);
-        spinner.getEditor().setAccessibleText(name);
+        Spinner<Double> spinner = NumberSpinner.number(least, most, property.get(), name);
         spinner.valueProperty().addListener((observed, before, after) -> property.set(after));
-        commitWhenLeft(spinner);
         grid.addRow(row, new Label(name), spinner);
-    }
-
-    private static void commitWhenLeft(Spinner<?> spinner) {
-        spinner.focusedProperty().addListener((observed, before, after) -> {
-            if (!after) {
-                spinner.commitValue();
-            }
-        });
     }
 }

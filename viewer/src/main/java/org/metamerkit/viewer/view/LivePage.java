@@ -25,6 +25,7 @@ import org.metamerkit.viewer.model.ViewerModel;
 /** Drop a picture, choose network and stage, watch its metamer form. */
 final class LivePage extends ScrollPane {
     private static final int MOST_EVALUATIONS = 100_000;
+    private static final double NUMBER_WIDTH = 110;
 
     private final ViewerModel model;
     private final LiveModel live;
@@ -93,12 +94,15 @@ final class LivePage extends ScrollPane {
         stage.setAccessibleText("Stage");
         stage.valueProperty().bindBidirectional(live.stage());
         Spinner<Integer> evaluations =
-                number(1, MOST_EVALUATIONS, live.evaluations().get(), "Evaluations");
+                NumberSpinner.whole(1, MOST_EVALUATIONS, live.evaluations().get(), "Evaluations");
+        evaluations.setPrefWidth(NUMBER_WIDTH);
         evaluations.setId("live-evaluations");
         evaluations
                 .valueProperty()
                 .addListener((observed, before, after) -> live.evaluations().set(after));
-        Spinner<Integer> seed = number(0, Integer.MAX_VALUE, live.seed().get(), "Seed");
+        Spinner<Integer> seed =
+                NumberSpinner.whole(0, Integer.MAX_VALUE, live.seed().get(), "Seed");
+        seed.setPrefWidth(NUMBER_WIDTH);
         seed.valueProperty()
                 .addListener((observed, before, after) -> live.seed().set(after));
         FlowPane pane = new FlowPane(
@@ -116,20 +120,6 @@ final class LivePage extends ScrollPane {
                 seed);
         pane.disableProperty().bind(live.running());
         return pane;
-    }
-
-    private static Spinner<Integer> number(int least, int most, int value, String name) {
-        Spinner<Integer> spinner = new Spinner<>(least, most, value);
-        spinner.setEditable(true);
-        spinner.setPrefWidth(110);
-        spinner.getEditor().setAccessibleText(name);
-        // a typed number counts when the field is left, not only after Enter
-        spinner.focusedProperty().addListener((observed, before, after) -> {
-            if (!after) {
-                spinner.commitValue();
-            }
-        });
-        return spinner;
     }
 
     private FlowPane buttons() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -41,6 +42,7 @@ import org.metamerkit.viewer.theme.Themes;
 public final class MainWindow {
     private static final long THUMBNAIL_BYTES = 16L << 20;
     private static final Duration LOOK_EVERY = Duration.seconds(3);
+    private static final Duration SETTLED = Duration.millis(300);
 
     private final Stage stage;
     private final ViewerModel model;
@@ -111,7 +113,20 @@ public final class MainWindow {
         stage.setHeight(place.height());
         stage.setMaximized(preferences.maximized().get());
         stage.show();
+        insistOn(place);
         clock.play();
+    }
+
+    /** Some window managers (seen with Openbox) leave a new JavaFX window at 200×200; it is asked for its size once more. */
+    private void insistOn(Placement place) {
+        PauseTransition settled = new PauseTransition(SETTLED);
+        settled.setOnFinished(event -> {
+            if (!stage.isMaximized() && stage.getWidth() < place.width() / 2) {
+                stage.setWidth(place.width());
+                stage.setHeight(place.height());
+            }
+        });
+        settled.play();
     }
 
     /** Saves what is remembered and lets go of the run; done when the window is hidden. */
@@ -187,6 +202,11 @@ public final class MainWindow {
         }
         pages.getChildren().setAll(node);
         showChoicePanel();
+        focusOn(page);
+    }
+
+    private void focusOn(Page page) {
+        Node node = made.get(page);
         switch (page) {
             case BROWSE -> ((BrowsePage) node).grid().requestFocus();
             default -> node.requestFocus();
@@ -214,7 +234,8 @@ public final class MainWindow {
         boolean shown = model.preferences().choicePanel().get()
                 && (page == Page.BROWSE || page == Page.COMPARE || page == Page.UNDERSTAND);
         if (shown && choicePanel == null) {
-            choicePanel = new ChoicePanel(model, actions);
+            choicePanel =
+                    new ChoicePanel(model, actions, () -> focusOn(model.page().get()));
         }
         root.setRight(shown ? choicePanel : null);
     }

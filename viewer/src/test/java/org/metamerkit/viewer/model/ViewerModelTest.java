@@ -163,7 +163,7 @@ class ViewerModelTest {
         assertThat(report.command())
                 .isEqualTo(
                         "metamerkit synthesize apple.png --model net --stage stage0 --seed 0 --optimizer adam --steps 2"
-                                + " --learning-rate 0.03 # the picture's SHA-256 is c0ffee");
+                                + " --learning-rate 0.03 # name the original's own file, .png or .jpg; its SHA-256 is c0ffee");
         assertThat(viewer.understand().table().orElseThrow().rows()).hasSize(9);
     }
 

@@ -161,14 +161,23 @@ class MainWindowTest {
 
     @Test
     void givenSomebodyWhoTypes_whenPlainKeysArePressed_thenTheyBelongToTheField() throws Exception {
+        var shown = focus().id();
         Toolkit.control(scene, KeyCode.F);
         assertThat(Toolkit.on(scene::getFocusOwner)).isInstanceOf(TextField.class);
         Toolkit.key(scene, KeyCode.K);
-        assertThat(model.choices().choice(focus().id()).mark()).isEmpty();
+        assertThat(model.choices().choice(shown).mark()).isEmpty();
         Toolkit.run(() -> ((TextInputControl) scene.getFocusOwner()).setText("bear"));
         assertThat(model.grid().layout().get().records()).hasSize(3);
         Toolkit.key(scene, KeyCode.F, "", true, true);
         assertThat(model.grid().layout().get().records()).hasSize(6);
+        Node grid = node("grid");
+        Toolkit.run(grid::requestFocus);
+        Toolkit.key(scene, KeyCode.T);
+        Toolkit.key(scene, KeyCode.O);
+        assertThat(Toolkit.on(() -> ((TextInputControl) scene.getFocusOwner()).getText()))
+                .isEqualTo("o");
+        Toolkit.key(scene, KeyCode.ESCAPE);
+        assertThat(Toolkit.on(scene::getFocusOwner)).isInstanceOf(MetamerGrid.class);
     }
 
     @Test
