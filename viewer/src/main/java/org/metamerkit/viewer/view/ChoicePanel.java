@@ -3,6 +3,7 @@ package org.metamerkit.viewer.view;
 
 import java.util.List;
 import javafx.beans.binding.Bindings;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -162,10 +163,17 @@ final class ChoicePanel extends ScrollPane {
     }
 
     void focusTag() {
-        tag.requestFocus();
+        focusOn(tag);
     }
 
     void focusNote() {
-        note.requestFocus();
+        focusOn(note);
+    }
+
+    private void focusOn(Node field) {
+        // a panel that was hidden until now has its fields in the scene only after this
+        applyCss();
+        layout();
+        field.requestFocus();
     }
 }
