@@ -60,17 +60,8 @@ final class AttackCommand implements Callable<Integer> {
             description = "The true classes instead: a CSV file with the columns picture and class.")
     private Path labels;
 
-    @Option(
-            names = "--within",
-            paramLabel = "FOLDER",
-            description = "Only the pictures in this folder of the set, such as test.")
-    private String within;
-
-    @Option(
-            names = "--count",
-            paramLabel = "N",
-            description = "So many pictures, as many of each class: the first by name (default: all).")
-    private Integer count;
+    @Mixin
+    private PartOptions part;
 
     @Option(
             names = "--list",
@@ -120,8 +111,7 @@ final class AttackCommand implements Callable<Integer> {
                     set,
                     network,
                     Optional.ofNullable(labels).map(TrueClasses::read),
-                    new AttackPictures.Selection(
-                            Optional.ofNullable(within), Optional.ofNullable(count), Optional.ofNullable(list)));
+                    new AttackPictures.Selection(part.within(), part.count(), Optional.ofNullable(list)));
             AttackPictures chosen = unreadable == Unreadable.REFUSE
                     ? all
                     : all.readable(problem -> ErrorMessages.warn(

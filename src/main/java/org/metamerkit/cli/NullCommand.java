@@ -59,17 +59,8 @@ final class NullCommand implements Callable<Integer> {
             description = "The pictures: a folder, a folder of class folders, or a zip file of either.")
     private Path pictures;
 
-    @Option(
-            names = "--within",
-            paramLabel = "FOLDER",
-            description = "Only the pictures in this folder of the set, such as test.")
-    private String within;
-
-    @Option(
-            names = "--count",
-            paramLabel = "N",
-            description = "So many pictures, as many of each class: the first by name (default: all).")
-    private Integer count;
+    @Mixin
+    private PartOptions part;
 
     @Option(
             names = {"-s", "--stage"},
@@ -92,11 +83,12 @@ final class NullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (LabelledPictures all =
-                        within == null ? LabelledPictures.open(pictures) : LabelledPictures.open(pictures, within);
+        try (LabelledPictures all = part.within().isEmpty()
+                        ? LabelledPictures.open(pictures)
+                        : LabelledPictures.open(pictures, part.within().get());
                 Network network = networkOptions.load()) {
             StopSignals.install();
-            LabelledPictures set = count == null ? all : all.first(count);
+            LabelledPictures set = part.count().map(all::first).orElse(all);
             List<Stage> wanted = NetworkOptions.stages(network, stages);
             String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
             NullProvenance provenance = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -40,21 +41,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "synthesize",
-                "activations",
-                "sheet",
-                "models",
-                "null",
-                "train",
-                "attack",
-                "validate",
-                "recognize",
-                "people",
-                "doctor",
-                "bench"
-            })
+    @FieldSource("COMMANDS")
     void givenACommand_whenHelpIsAsked_thenItHasExamplesThatTheCommandLineUnderstands(String command) {
         CommandRun run = CommandRun.of(command, "--help").requireCode(0);
         assertThat(run.err()).isEmpty();

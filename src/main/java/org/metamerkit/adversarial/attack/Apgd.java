@@ -24,15 +24,9 @@ public record Apgd(int iterations, int restarts, AttackLoss loss, int targets) i
     /** @throws IllegalArgumentException with one sentence if a number is out of range */
     public Apgd {
         Objects.requireNonNull(loss, "loss");
-        if (iterations < 1) {
-            throw new IllegalArgumentException("the number of steps is " + iterations + "; give 1 or more");
-        }
-        if (restarts < 1) {
-            throw new IllegalArgumentException("the number of restarts is " + restarts + "; give 1 or more");
-        }
-        if (targets < 0) {
-            throw new IllegalArgumentException("the number of targets is " + targets + "; give 0 or more");
-        }
+        Counts.requireAtLeast(1, "steps", iterations);
+        Counts.requireAtLeast(1, "restarts", restarts);
+        Counts.requireAtLeast(0, "targets", targets);
     }
 
     /** APGD-CE of AutoAttack: untargeted, cross-entropy, 100 iterations, one restart. */

@@ -19,12 +19,8 @@ public record FabTargeted(int iterations, int targets) implements Attack {
 
     /** @throws IllegalArgumentException with one sentence if a number is out of range */
     public FabTargeted {
-        if (iterations < 1) {
-            throw new IllegalArgumentException("the number of steps is " + iterations + "; give 1 or more");
-        }
-        if (targets < 1) {
-            throw new IllegalArgumentException("the number of targets is " + targets + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "steps", iterations);
+        Counts.requireAtLeast(1, "targets", targets);
     }
 
     /** FAB-T of AutoAttack: 100 iterations towards each of nine targets. */

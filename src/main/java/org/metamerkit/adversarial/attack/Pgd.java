@@ -36,12 +36,8 @@ public record Pgd(int steps, StepSize stepSize, RandomStart start, int restarts,
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(goal, "goal");
-        if (steps < 1) {
-            throw new IllegalArgumentException("the number of steps is " + steps + "; give 1 or more");
-        }
-        if (restarts < 1) {
-            throw new IllegalArgumentException("the number of restarts is " + restarts + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "steps", steps);
+        Counts.requireAtLeast(1, "restarts", restarts);
         if (start == RandomStart.NONE && restarts > 1) {
             throw new IllegalArgumentException(
                     "all " + restarts

@@ -62,35 +62,16 @@ public record PictureResult(
     }
 
     PictureResult spent(long more) {
-        return new PictureResult(
-                label,
-                cleanAnswer,
-                brokenBy,
-                answer,
-                target,
-                strength,
-                l2,
-                linf,
-                l1,
-                evaluations + more,
-                draws,
-                drawsRight);
+        return counted(evaluations + more, draws, drawsRight);
     }
 
     PictureResult drawn(boolean right) {
+        return counted(evaluations, draws + 1, drawsRight + (right ? 1 : 0));
+    }
+
+    private PictureResult counted(long asked, int drawn, int drawnRight) {
         return new PictureResult(
-                label,
-                cleanAnswer,
-                brokenBy,
-                answer,
-                target,
-                strength,
-                l2,
-                linf,
-                l1,
-                evaluations,
-                draws + 1,
-                drawsRight + (right ? 1 : 0));
+                label, cleanAnswer, brokenBy, answer, target, strength, l2, linf, l1, asked, drawn, drawnRight);
     }
 
     PictureResult perturbed(

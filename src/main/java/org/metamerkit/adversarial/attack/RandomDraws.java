@@ -17,9 +17,7 @@ import org.metamerkit.adversarial.ThreatModel;
 public record RandomDraws(int draws) implements Attack {
     /** @throws IllegalArgumentException with one sentence if there are no draws */
     public RandomDraws {
-        if (draws < 1) {
-            throw new IllegalArgumentException("the number of random perturbations is " + draws + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "random perturbations", draws);
     }
 
     @Override

@@ -17,9 +17,7 @@ import org.metamerkit.adversarial.ThreatModel;
 public record SmallestByPgd(Pgd pgd, int halvings) implements Attack {
     /** @throws IllegalArgumentException with one sentence if a number is out of range */
     public SmallestByPgd {
-        if (halvings < 1) {
-            throw new IllegalArgumentException("the number of halvings is " + halvings + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "halvings", halvings);
     }
 
     @Override

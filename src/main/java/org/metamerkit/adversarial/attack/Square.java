@@ -19,15 +19,11 @@ public record Square(int queries, double p, int restarts) implements Attack {
 
     /** @throws IllegalArgumentException with one sentence if a number is out of range */
     public Square {
-        if (queries < 1) {
-            throw new IllegalArgumentException("the number of steps is " + queries + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "steps", queries);
         if (!(p > 0 && p <= 1)) {
             throw new IllegalArgumentException("the share of the first window is " + p + "; give a number up to 1");
         }
-        if (restarts < 1) {
-            throw new IllegalArgumentException("the number of restarts is " + restarts + "; give 1 or more");
-        }
+        Counts.requireAtLeast(1, "restarts", restarts);
     }
 
     /** Square of AutoAttack: 5,000 queries, p = 0.8, one restart. */
