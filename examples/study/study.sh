@@ -17,6 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 metamerkit=${METAMERKIT:-$here/../../metamerkit}
 rows=${ROWS:-$here/../../docs/study/$part/rows}
 labels=$here/$part.csv
+comparisons=$here/${part}_comparisons.csv
 
 case $part in
 cifar10)
@@ -104,5 +105,5 @@ for network in $networks; do
     fi
     runs="$runs $out/$network"
 done
-"$metamerkit" recognize $runs --average "$average" --out "$out/report"
+"$metamerkit" recognize $runs --average "$average" --comparisons "$comparisons" --out "$out/report"
 echo "the report is $out/report/report.html"

@@ -29,6 +29,7 @@ import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.LabelMapping;
 import org.metamerkit.recognition.NetworkGroups;
+import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.RecognitionMatrix;
 import org.metamerkit.recognition.ScoredBy;
@@ -134,6 +135,14 @@ final class RecognizeCommand implements Callable<Integer> {
     private Path groups;
 
     @Option(
+            names = "--comparisons",
+            paramLabel = "CSV",
+            description =
+                    "Comparisons fixed beforehand: the columns question, first, first_stage, second, second_stage and"
+                            + " perhaps evaluators; tests of one question are corrected together.")
+    private Path comparisons;
+
+    @Option(
             names = "--people",
             paramLabel = "FILE",
             description =
@@ -164,6 +173,8 @@ final class RecognizeCommand implements Callable<Integer> {
         Averaging averaged = choice("--average", averaging, Averaging.values(), Averaging::key);
         TrueClasses trueClasses = trueClasses();
         NetworkGroups grouped = groups == null ? NetworkGroups.byName() : NetworkGroups.read(groups);
+        PlannedComparisons planned =
+                comparisons == null ? PlannedComparisons.none() : PlannedComparisons.read(comparisons);
         List<DecisionRule> rules = new ArrayList<>(DecisionRule.USUAL);
         mappings.forEach(file -> rules.add(DecisionRule.of(LabelMapping.read(file))));
         DecisionRule asked = rule == null ? null : rule(rules);
@@ -180,7 +191,7 @@ final class RecognizeCommand implements Callable<Integer> {
             throw new RunException("there are no answers in " + runs + "; name networks to ask with --by");
         }
         DecisionRule shown = asked == null ? Study.usualRule(result.all(), rules) : asked;
-        Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, seed);
+        Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, planned, seed);
         result.problems().forEach(this::warn);
         new Coverage(study).warnings().forEach(this::warn);
         Optional<MetamerAnalysis.Result> beside = humans.map(answers -> answers.beside(

@@ -31,15 +31,20 @@ final class PairedTests {
         this.permutation = permutation;
     }
 
-    /** Adds a comparison of the first with the second share of every unit, if there are two units. */
-    void add(String family, String what, Collection<double[]> units) {
-        if (units.size() >= FEWEST_PAIRS) {
-            all.add(new Pairs(
-                    family,
-                    what,
-                    units.stream().mapToDouble(cells -> cells[0]).toArray(),
-                    units.stream().mapToDouble(cells -> cells[1]).toArray()));
+    /**
+     * Adds a comparison of the first with the second share of every unit.
+     *
+     * @return whether there are the two units it needs; without them it is left out
+     */
+    boolean add(String family, String what, Collection<double[]> units) {
+        if (units.size() < FEWEST_PAIRS) {
+            return false;
         }
+        return all.add(new Pairs(
+                family,
+                what,
+                units.stream().mapToDouble(cells -> cells[0]).toArray(),
+                units.stream().mapToDouble(cells -> cells[1]).toArray()));
     }
 
     List<PairedFinding> findings() {

@@ -78,12 +78,17 @@ public final class Table {
 
     /** Writes {@code NAME.csv} into a folder that exists, whole or not at all. */
     public void writeCsv(Path folder) throws IOException {
+        writeCsvFile(folder.resolve(name + ".csv"));
+    }
+
+    /** Writes a file of any name, whole or not at all. */
+    public void writeCsvFile(Path file) throws IOException {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setHeader(columns.toArray(String[]::new))
                 .setRecordSeparator('\n')
                 .get();
-        WholeFile.write(folder.resolve(name + ".csv"), temporary -> {
+        WholeFile.write(file, temporary -> {
             try (Writer writer = Files.newBufferedWriter(temporary);
                     CSVPrinter csv = new CSVPrinter(writer, format)) {
                 for (List<Object> row : rows) {

@@ -109,7 +109,7 @@ class ExportCommandTest {
         CommandRun done = CommandRun.of("experiment", "index", run.folder()).requireCode(0);
         assertThat(done.out())
                 .contains("16 metamers (16 pass, 0 fail the criterion), 0 in work, 1 damaged")
-                .contains("tiny: stem, blocks.0, pool, logits");
+                .containsPattern("tiny +stem +4 +4 +4 +4 ");
         assertThat(done.err()).contains("metamer.png is missing");
         JsonNode json = CommandRun.of("experiment", "index", run.folder(), "--rebuild", "--json")
                 .requireCode(0)
@@ -117,6 +117,10 @@ class ExportCommandTest {
         assertThat(json.path("whole").asInt()).isEqualTo(16);
         assertThat(json.path("damaged").asInt()).isEqualTo(1);
         assertThat(json.at("/stages/tiny")).hasSize(4);
+        assertThat(json.at("/matches/0/passing").asInt()).isEqualTo(4);
+        CommandRun.of("experiment", "index", run.folder(), "--csv", folder.resolve("matches.csv"), "--quiet")
+                .requireCode(0);
+        assertThat(folder.resolve("matches.csv")).content().contains("tiny,stem,4,4,4,4,");
         CommandRun.of("experiment", "index", folder).requireRefusal(1, "is no run of Metamerkit");
         CommandRun.of("experiment").requireRefusal(2, "no COMMAND was given");
     }

@@ -7,6 +7,7 @@ import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.NetworkGroups;
+import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionMatrix;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
@@ -23,6 +24,7 @@ import org.metamerkit.recognition.statistics.PermutationTest;
  * @param counting which metamers count
  * @param averaging what shares are means of
  * @param groups of networks that are compared
+ * @param planned comparisons that were fixed beforehand
  * @param seed of bootstrap and permutations
  */
 public record Study(
@@ -32,6 +34,7 @@ public record Study(
         Counting counting,
         Averaging averaging,
         NetworkGroups groups,
+        PlannedComparisons planned,
         long seed) {
     public Study {
         rows = List.copyOf(rows);

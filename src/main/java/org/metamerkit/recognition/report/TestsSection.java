@@ -29,8 +29,10 @@ final class TestsSection {
     private final ScoredBy score;
     private final StageTests stages;
     private final GroupTests groups;
+    private final List<Trial> trials;
 
     TestsSection(Study study, ScoredBy score, List<Trial> trials, GroupComparison comparison) {
+        this.trials = trials;
         this.study = study;
         this.score = score;
         this.stages = StageTests.of(trials, study.averaging());
@@ -40,13 +42,15 @@ final class TestsSection {
     /** Writes {@code tests-SCORE.csv} and {@code anova-SCORE.csv} and shows them, or says why there are none. */
     void addTo(HtmlPage page, Path folder) throws IOException {
         page.subheading("Statistics");
-        List<PairedFinding> findings = new ArrayList<>(stages.findings(study.bootstrap(), study.permutations()));
+        List<String> notes = new ArrayList<>();
+        List<PairedFinding> findings = new ArrayList<>(study.planned()
+                .findings(trials, study.averaging(), study.bootstrap(), study.permutations(), notes::add));
+        findings.addAll(stages.findings(study.bootstrap(), study.permutations()));
         findings.addAll(groups.findings(study.bootstrap(), study.permutations()));
         groups.incomparable()
                 .forEach(pair -> page.warning("no architecture has networks of both " + pair.get(0) + " and "
                         + pair.get(1) + " training, so these are not compared; --groups CSV with a column architecture"
                         + " says which networks differ in their training only"));
-        List<String> notes = new ArrayList<>();
         AnovaReport anova = new AnovaReport(study.permutations(), MultipleComparisons.HOLM, units(), notes::add);
         stages.analyze(anova);
         groups.analyze(anova);
@@ -96,7 +100,8 @@ final class TestsSection {
         return switch (family) {
             case StageTests.FAMILY -> "Are metamers of the last stage recognised less than those of the first?";
             case GroupTests.TRAININGS -> "Does training make a difference, and where?";
-            default -> "Last and first stage by training";
+            case GroupTests.PLACES -> "Last and first stage by training";
+            default -> "Planned: " + family;
         };
     }
 

@@ -14,6 +14,7 @@ import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.LabelMapping;
 import org.metamerkit.recognition.NetworkGroups;
+import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Rows;
 import org.metamerkit.recognition.Shown;
@@ -43,8 +44,15 @@ class CoverageTest {
     }
 
     private List<String> warnings(DecisionRule rule, Averaging averaging) {
-        return new Coverage(
-                        new Study(rows, List.of(rule), rule, Counting.PASSING, averaging, NetworkGroups.byName(), 0))
+        return new Coverage(new Study(
+                        rows,
+                        List.of(rule),
+                        rule,
+                        Counting.PASSING,
+                        averaging,
+                        NetworkGroups.byName(),
+                        PlannedComparisons.none(),
+                        0))
                 .warnings();
     }
 }

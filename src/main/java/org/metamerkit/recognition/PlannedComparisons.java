@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.metamerkit.recognition;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.metamerkit.recognition.statistics.Bootstrap;
+import org.metamerkit.recognition.statistics.PermutationTest;
+
+/**
+ * Comparisons that were fixed before the answers were there: a CSV file with the columns {@code question}, {@code first}, {@code
+ * first_stage}, {@code second}, {@code second_stage} and perhaps {@code evaluators}, a row a comparison of two cells, first minus
+ * second. Tests of the same question are corrected together.
+ */
+public final class PlannedComparisons {
+    private static final String SEVERAL = ";";
+
+    private final String source;
+    private final List<Comparison> comparisons;
+
+    /** @param evaluators patterns of the names of those whose answers count ({@code *} is any characters); empty: all */
+    private record Comparison(String question, Cell first, Cell second, List<String> evaluators) {
+        String what() {
+            String by = evaluators.isEmpty() ? "" : ", shown to " + String.join(SEVERAL, evaluators);
+            return first + " − " + second + by;
+        }
+
+        boolean asks(String evaluator) {
+            return evaluators.isEmpty()
+                    || evaluators.stream()
+                            .anyMatch(pattern ->
+                                    evaluator.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q")));
+        }
+    }
+
+    private record Cell(String generator, String stage) {
+        @Override
+        public String toString() {
+            return generator + " " + stage;
+        }
+    }
+
+    private PlannedComparisons(String source, List<Comparison> comparisons) {
+        this.source = source;
+        this.comparisons = List.copyOf(comparisons);
+    }
+
+    /** Nothing was planned. */
+    public static PlannedComparisons none() {
+        return new PlannedComparisons("", List.of());
+    }
+
+    /** @throws RecognitionException in one sentence if it cannot be read, lacks a column or has no row */
+    public static PlannedComparisons read(Path file) {
+        CsvTable table = CsvTable.read(file);
+        int question = table.requireColumn("question");
+        int first = table.requireColumn("first");
+        int firstStage = table.requireColumn("first_stage");
+        int second = table.requireColumn("second");
+        int secondStage = table.requireColumn("second_stage");
+        int evaluators = table.column("evaluators");
+        List<Comparison> comparisons = table.rows().stream()
+                .map(row -> new Comparison(
+                        table.name(row, question),
+                        new Cell(table.name(row, first), table.name(row, firstStage)),
+                        new Cell(table.name(row, second), table.name(row, secondStage)),
+                        evaluators < 0 ? List.of() : patterns(row.values()[evaluators])))
+                .toList();
+        if (comparisons.isEmpty()) {
+            throw new RecognitionException(file + " has no comparison, expected a line each; add one or leave it out");
+        }
+        return new PlannedComparisons(file.toString(), comparisons);
+    }
+
+    /**
+     * Tests all comparisons that can be tested; units are pictures or categories with a share in both cells, answers those of the
+     * networks that did not make the metamers.
+     *
+     * @param all trials of one rule and score; only those that count and are scored are used
+     * @param notes is told of comparisons with fewer than two units, which are left out
+     * @throws RecognitionException if a cell was never shown to anybody
+     */
+    public List<PairedFinding> findings(
+            Collection<Trial> all,
+            Averaging averaging,
+            Bootstrap bootstrap,
+            PermutationTest permutation,
+            Consumer<String> notes) {
+        PairedTests tests = new PairedTests(bootstrap, permutation);
+        Map<Cell, List<Trial>> cells =
+                all.stream().collect(Collectors.groupingBy(trial -> new Cell(trial.generator(), trial.stage())));
+        for (Comparison comparison : comparisons) {
+            Map<String, Double> first = shares(cells, comparison.first, comparison, averaging);
+            Map<String, Double> second = shares(cells, comparison.second, comparison, averaging);
+            Map<String, double[]> units = new TreeMap<>();
+            first.forEach((unit, share) -> {
+                if (second.containsKey(unit)) {
+                    units.put(unit, new double[] {share, second.get(unit)});
+                }
+            });
+            if (!tests.add(comparison.question, comparison.what(), units.values())) {
+                notes.accept("the planned comparison " + comparison.what() + " has " + units.size() + " "
+                        + averaging.key() + " in both cells, expected two or more; it is left out");
+            }
+        }
+        return tests.findings();
+    }
+
+    private Map<String, Double> shares(
+            Map<Cell, List<Trial>> cells, Cell cell, Comparison comparison, Averaging averaging) {
+        List<Trial> shown = cells.getOrDefault(cell, List.of());
+        if (shown.isEmpty()) {
+            throw new RecognitionException(source + " compares " + cell + ", which nobody was shown; there are "
+                    + cells.keySet().stream().map(Cell::toString).collect(Collectors.toCollection(TreeSet::new))
+                    + "; correct the name of the network or the stage (natural: originals), or name its run, too");
+        }
+        return Sample.of(shown.stream()
+                        .filter(trial -> trial.counts() && !trial.itself() && comparison.asks(trial.evaluator()))
+                        .toList())
+                .by(averaging);
+    }
+
+    private static List<String> patterns(String cell) {
+        return Arrays.stream(cell.split(SEVERAL))
+                .map(String::strip)
+                .filter(pattern -> !pattern.isEmpty())
+                .toList();
+    }
+}
