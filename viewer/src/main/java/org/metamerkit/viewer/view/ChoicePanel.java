@@ -79,14 +79,21 @@ final class ChoicePanel extends ScrollPane {
                 tag,
                 heading("Note"),
                 note,
-                heading("Balance"),
-                new BalancePane(model));
+                balance());
         content.getStyleClass().add("panel");
         content.disableProperty().bind(choices.isOpen().not());
         setContent(content);
         fields();
         choices.focusChoice().addListener((observed, before, after) -> show(after));
         show(choices.focusChoice().get());
+    }
+
+    /** Not in blind mode: the cell that counts one more would tell category and condition of what was kept. */
+    private VBox balance() {
+        VBox balance = new VBox(8, heading("Balance"), new BalancePane(model));
+        balance.visibleProperty().bind(choices.blind().not());
+        balance.managedProperty().bind(balance.visibleProperty());
+        return balance;
     }
 
     private static Label heading(String text) {

@@ -40,7 +40,14 @@ final class ComparePage extends BorderPane {
         trouble.setId("compare-trouble");
         trouble.setWrapText(true);
         trouble.getStyleClass().add("problem");
-        trouble.textProperty().bind(compare.trouble());
+        trouble.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> compare.trouble().get().isEmpty()
+                                        || !model.choices().blind().get()
+                                ? compare.trouble().get()
+                                : "The pictures of this metamer cannot be shown.", // the reason names its files
+                        compare.trouble(),
+                        model.choices().blind()));
         trouble.setMouseTransparent(true);
         setTop(tools(actions));
         setCenter(new StackPane(canvas, trouble));

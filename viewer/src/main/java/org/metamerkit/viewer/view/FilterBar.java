@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
@@ -65,14 +67,20 @@ final class FilterBar extends FlowPane {
         getChildren()
                 .addAll(
                         search,
-                        names("Networks", filter.allNetworks(), filter.networks()),
-                        names("Stages", filter.allStages(), filter.stages()),
-                        names("Categories", filter.allCategories(), filter.categories()),
+                        names("Networks", filter.allNetworks(), filter.networks(), model),
+                        names("Stages", filter.allStages(), filter.stages(), model),
+                        names("Categories", filter.allCategories(), filter.categories(), model),
                         verdict,
                         marks);
-        getChildren().addAll(measure());
+        getChildren().addAll(measure(model.choices().blind()));
         getChildren().add(new RecognisedByFilter(model));
         getChildren().add(order(model));
+        // in blind mode a filter or an order would tell what is what; that by marks does not
+        for (Node node : getChildren()) {
+            if (node != marks && !node.disableProperty().isBound()) {
+                node.disableProperty().bind(model.choices().blind());
+            }
+        }
         getChildren().add(clear);
     }
 
@@ -81,7 +89,8 @@ final class FilterBar extends FlowPane {
         search.selectAll();
     }
 
-    private static MenuButton names(String title, ObservableList<String> all, ObservableSet<String> chosen) {
+    private static MenuButton names(
+            String title, ObservableList<String> all, ObservableSet<String> chosen, ViewerModel model) {
         MenuButton button = new MenuButton(title);
         button.setId("filter-" + title.toLowerCase(Locale.ROOT));
         Runnable fill = () -> {
@@ -109,11 +118,11 @@ final class FilterBar extends FlowPane {
         chosen.addListener((SetChangeListener<String>) change -> label.run());
         fill.run();
         label.run();
-        button.disableProperty().bind(Bindings.isEmpty(all));
+        button.disableProperty().bind(Bindings.isEmpty(all).or(model.choices().blind()));
         return button;
     }
 
-    private List<Node> measure() {
+    private List<Node> measure(ObservableBooleanValue blind) {
         ComboBox<MeasureColumn> column = new ComboBox<>();
         column.setId("measure");
         column.setAccessibleText("Measure to filter by");
@@ -135,8 +144,9 @@ final class FilterBar extends FlowPane {
                 to.clear();
             }
         });
-        from.disableProperty().bind(filter.measure().isNull());
-        to.disableProperty().bind(filter.measure().isNull());
+        BooleanBinding none = filter.measure().isNull().or(blind);
+        from.disableProperty().bind(none);
+        to.disableProperty().bind(none);
         return List.of(column, from, to);
     }
 

@@ -80,7 +80,10 @@ public final class MainWindow {
         stage.setScene(scene);
         stage.setOnHidden(event -> close());
         model.page().addListener((observed, before, after) -> showPage(after));
-        model.run().addListener((observed, before, after) -> title());
+        model.run().addListener((observed, before, after) -> {
+            title();
+            thumbnails.forgetTroubles();
+        });
         preferences.choicePanel().addListener((observed, before, after) -> showChoicePanel());
         model.choices().placeWanted().addListener((observed, before, after) -> {
             if (!after.isEmpty()) {

@@ -11,6 +11,7 @@ import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Background;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.stage.Screen;
@@ -54,10 +55,10 @@ final class Presentation {
         stage.initOwner(owner);
         stage.setTitle("Metamerkit: presentation");
         StackPane root = new StackPane(canvas);
+        root.setBackground(Background.fill(grey())); // seen while the window grows to the whole screen
         Scene scene = new Scene(
                 root, screen.getBounds().getWidth(), screen.getBounds().getHeight());
         scene.setCursor(Cursor.NONE);
-        scene.setFill(grey());
         canvas.widthProperty().bind(scene.widthProperty());
         canvas.heightProperty().bind(scene.heightProperty());
         stage.setScene(scene);
