@@ -9,7 +9,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
@@ -107,7 +106,7 @@ final class ChoicePanel extends ScrollPane {
         for (Command command : commands) {
             Button button = new Button(command.title().replace("Rate ", ""));
             button.setId("choice-" + command.id());
-            button.setTooltip(new Tooltip(command.help() + " [" + Keyboard.keys(command) + "]"));
+            button.setTooltip(Keyboard.tip(command));
             button.setAccessibleText(command.title());
             button.setOnAction(event -> actions.run(command));
             bar.getChildren().add(button);

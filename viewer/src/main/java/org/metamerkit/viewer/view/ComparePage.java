@@ -76,7 +76,7 @@ final class ComparePage extends BorderPane {
             Button button = new Button(command.title());
             button.setId(command.id());
             button.setFocusTraversable(true);
-            button.setTooltip(tip(command));
+            button.setTooltip(Keyboard.tip(command));
             button.setOnAction(event -> actions.run(command));
             bar.getChildren().add(button);
         }
@@ -114,7 +114,7 @@ final class ComparePage extends BorderPane {
         ToggleButton button = new ToggleButton(command.title());
         button.setId(command.id());
         button.setToggleGroup(modes);
-        button.setTooltip(tip(command));
+        button.setTooltip(Keyboard.tip(command));
         button.setOnAction(event -> {
             actions.run(command);
             button.setSelected(true);
@@ -123,10 +123,6 @@ final class ComparePage extends BorderPane {
         model.compare().mode().addListener((observed, before, after) -> button.setSelected(after == mode));
         button.setSelected(model.compare().mode().get() == mode);
         bar.getChildren().add(button);
-    }
-
-    private static Tooltip tip(Command command) {
-        return new Tooltip(command.help() + " [" + Keyboard.keys(command) + "]");
     }
 
     /** Arrow keys go to the neighbours in the grid, as there. */

@@ -25,6 +25,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import org.metamerkit.experiment.catalogue.MeasureColumn;
+import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ChoiceModel;
 import org.metamerkit.viewer.model.FilterModel;
@@ -38,7 +39,7 @@ final class FilterBar extends FlowPane {
     private final FilterModel filter;
     private final TextField search = new TextField();
 
-    FilterBar(ViewerModel model) {
+    FilterBar(ViewerModel model, Actions actions) {
         filter = model.filter();
         getStyleClass().add("strip");
         setHgap(8);
@@ -59,11 +60,8 @@ final class FilterBar extends FlowPane {
         marks.valueProperty().bindBidirectional(model.choices().show());
         Button clear = new Button("Show all");
         clear.setId("clear");
-        clear.setTooltip(new Tooltip(Command.CLEAR_FILTER.help()));
-        clear.setOnAction(event -> {
-            model.choices().show().set(ChoiceModel.Show.ALL);
-            filter.clear();
-        });
+        clear.setTooltip(Keyboard.tip(Command.CLEAR_FILTER));
+        clear.setOnAction(event -> actions.run(Command.CLEAR_FILTER));
         getChildren()
                 .addAll(
                         search,
