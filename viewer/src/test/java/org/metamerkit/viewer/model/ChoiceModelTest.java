@@ -159,6 +159,24 @@ class ChoiceModelTest {
     }
 
     @Test
+    void givenMergedChoices_whenMergedAgain_thenWhatBothTookBackIsGone() {
+        ViewerModel other = newViewer("bob");
+        List<MetamerRecord> first = records().subList(0, 1);
+        choices.mark(first, Mark.KEEP);
+        choices.tag(first, "bright");
+        other.choices().mark(first, Mark.KEEP);
+        Path bob = ChoiceBook.place(run, "bob");
+        new RaterMerge(choices.book().orElseThrow(), bob).write();
+        choices.tag(first, "bright");
+        choices.mark(first, null);
+        ChoiceBook both = ChoiceBook.open(new RaterMerge(choices.book().orElseThrow(), bob).write(), "");
+        assertThat(both.choice(first.get(0).id().folder()).tags()).isEmpty();
+        assertThat(both.choice(first.get(0).id().folder()).mark())
+                .as("one rater alone")
+                .isEmpty();
+    }
+
+    @Test
     void givenADesign_whenCounted_thenKeptOnesAreCompared() {
         choices.mark(records().subList(0, 1), Mark.KEEP);
         BalanceTable table = choices.balance(
