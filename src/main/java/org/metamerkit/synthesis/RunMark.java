@@ -17,6 +17,7 @@ import org.metamerkit.WholeFile;
 public final class RunMark {
     private static final String FILE = "run.json";
     private static final String FORMAT = "format_version";
+    private static final String VERSION = "metamerkit_version";
     private static final int FORMAT_VERSION = 1;
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -45,7 +46,7 @@ public final class RunMark {
                         + "), so nothing is written there; name a new folder with --out");
             }
             ObjectNode node = MAPPER.createObjectNode();
-            node.put(FORMAT, FORMAT_VERSION).put("metamerkit_version", Version.current());
+            node.put(FORMAT, FORMAT_VERSION).put(VERSION, Version.current());
             WholeFile.write(folder.resolve(FILE), file -> Files.writeString(file, node.toPrettyString() + "\n"));
         } catch (IOException e) {
             throw OutputException.of(folder, e);
@@ -61,11 +62,14 @@ public final class RunMark {
     public static Optional<String> problem(Path folder) {
         Path mark = folder.resolve(FILE);
         try {
-            JsonNode version = MAPPER.readTree(Files.readAllBytes(mark)).path(FORMAT);
-            return version.isInt() && version.intValue() == FORMAT_VERSION
+            JsonNode root = MAPPER.readTree(Files.readAllBytes(mark));
+            JsonNode format = root.path(FORMAT);
+            return format.isInt() && format.intValue() == FORMAT_VERSION
                     ? Optional.empty()
-                    : Optional.of(mark + " is not of a run of format " + FORMAT_VERSION
-                            + "; name another folder with --out, or use the version of Metamerkit that made it");
+                    : Optional.of(mark + " is of " + (format.isMissingNode() ? "no format" : "format " + format)
+                            + ", and this version of Metamerkit reads format " + FORMAT_VERSION + "; use version "
+                            + root.path(VERSION).asText("unknown")
+                            + ", which made it, or name another folder with --out");
         } catch (IOException e) {
             return Optional.of(mark + " cannot be read or is not JSON; name another folder with --out");
         }

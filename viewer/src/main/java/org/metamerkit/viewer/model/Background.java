@@ -69,6 +69,7 @@ public final class Background implements AutoCloseable {
 
         public void cancel() {
             cancelled.set(true);
+            at(-1, "being cancelled …");
         }
 
         public boolean isCancelled() {
@@ -102,15 +103,15 @@ public final class Background implements AutoCloseable {
 
     /** Starts work that is shown; {@code done} gets its result on the window's thread unless it was cancelled. */
     public <T> Job start(String title, Work<T> work, Consumer<T> done) {
-        return start(title, work, done, problems);
+        return start(title, work, done, problems, () -> {});
     }
 
-    /** Starts work that is shown, with an own way of telling failures. */
-    public <T> Job start(String title, Work<T> work, Consumer<T> done, Consumer<String> failed) {
+    /** Starts work that is shown, with an own way of telling failures and, when it is over, that it was cancelled. */
+    public <T> Job start(String title, Work<T> work, Consumer<T> done, Consumer<String> failed, Runnable cancelled) {
         Job job = new Job(title, window);
         if (!closed) {
             jobs.add(job);
-            workers.execute(() -> run(job, work, done, failed));
+            workers.execute(() -> run(job, work, done, failed, cancelled));
         }
         return job;
     }
@@ -119,31 +120,28 @@ public final class Background implements AutoCloseable {
     public <T> Job quietly(Work<T> work, Consumer<T> done) {
         Job job = new Job("", window);
         if (!closed) {
-            workers.execute(() -> run(job, work, done, problems));
+            workers.execute(() -> run(job, work, done, problems, () -> {}));
         }
         return job;
     }
 
-    private <T> void run(Job job, Work<T> work, Consumer<T> done, Consumer<String> failed) {
+    private <T> void run(Job job, Work<T> work, Consumer<T> done, Consumer<String> failed, Runnable cancelled) {
         try {
             job.check();
             T result = work.run(job);
-            window.execute(() -> {
-                jobs.remove(job);
-                if (!job.isCancelled()) {
-                    done.accept(result);
-                }
-            });
+            end(job, () -> done.accept(result), cancelled);
         } catch (CancellationException expected) {
-            window.execute(() -> jobs.remove(job));
+            end(job, cancelled, cancelled);
         } catch (Throwable e) { // libtorch that does not load is an Error, and the window must live on
-            window.execute(() -> {
-                jobs.remove(job);
-                if (!job.isCancelled()) {
-                    failed.accept(Sentences.of(e));
-                }
-            });
+            end(job, () -> failed.accept(Sentences.of(e)), cancelled);
         }
+    }
+
+    private void end(Job job, Runnable otherwise, Runnable cancelled) {
+        window.execute(() -> {
+            jobs.remove(job);
+            (job.isCancelled() ? cancelled : otherwise).run();
+        });
     }
 
     /** Runs something on the window's thread. */

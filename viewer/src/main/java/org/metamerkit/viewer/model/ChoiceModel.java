@@ -101,7 +101,7 @@ public final class ChoiceModel {
         catalogue = run;
         try {
             book = ChoicePlaces.open(run.runs().get(0), preferences);
-            tellProblems();
+            notices.problems(book.problems());
         } catch (RuntimeException e) {
             book = null;
             notices.problem(Sentences.of(e));
@@ -140,15 +140,9 @@ public final class ChoiceModel {
                 different -> {
                     if (of == book && !different.isEmpty()) {
                         changed(true);
-                        tellProblems();
+                        notices.problems(book.problems());
                     }
                 });
-    }
-
-    private void tellProblems() {
-        if (!book.problems().isEmpty()) {
-            notices.problem(Sentences.sentence(book.problems().get(0)));
-        }
     }
 
     /** Marks metamers; null takes the mark away. */

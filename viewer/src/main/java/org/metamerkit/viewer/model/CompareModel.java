@@ -37,20 +37,10 @@ public final class CompareModel {
 
     /** How the two pictures are put beside or over each other. */
     public enum Mode {
-        SIDE_BY_SIDE("side by side"),
-        SWIPE("swipe"),
-        DIFFERENCE("difference"),
-        FLICKER("flicker");
-
-        private final String title;
-
-        Mode(String title) {
-            this.title = title;
-        }
-
-        public String title() {
-            return title;
-        }
+        SIDE_BY_SIDE,
+        SWIPE,
+        DIFFERENCE,
+        FLICKER
     }
 
     /** The two pictures of one metamer, of one size. */
@@ -76,11 +66,7 @@ public final class CompareModel {
         }
         MetamerRecord wanted = record.get();
         loading = background.quietly(job -> read(wanted), result -> {
-            if (result.pair == null) {
-                pair.set(null);
-            } else {
-                pair.set(result.pair);
-            }
+            pair.set(result.pair);
             trouble.set(result.trouble);
         });
     }

@@ -12,6 +12,8 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import org.metamerkit.experiment.catalogue.MetamerDimension;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.experiment.choice.Mark;
@@ -30,10 +32,21 @@ public final class ExportModel {
     private final IntegerProperty participants = new SimpleIntegerProperty(0);
     private final IntegerProperty seed = new SimpleIntegerProperty(0);
     private final ObjectProperty<MetamerDimension> condition = new SimpleObjectProperty<>(MetamerDimension.CONDITION);
+    private final StringProperty folder = new SimpleStringProperty("");
 
     /** Of the open run. */
     public ExportModel(ViewerModel viewer) {
         this.viewer = viewer;
+        viewer.run()
+                .get()
+                .ifPresent(run -> folder.set(
+                        run.resolveSibling(run.getFileName() + "-stimuli").toString()));
+    }
+
+    /** Proposes a folder in another place, of the name that is proposed now. */
+    public void moveTo(Path place) {
+        Path name = Path.of(folder.get().strip()).getFileName();
+        folder.set(place.resolve(name == null ? Path.of("stimuli") : name).toString());
     }
 
     /** What is asked for. */
@@ -60,16 +73,17 @@ public final class ExportModel {
                 .count();
     }
 
-    /** Writes the export into a folder that is not there yet; what was left out is told at the end. */
-    public void write(Path folder) {
+    /** Writes the export into a new folder, or over an earlier export; what was left out is told at the end. */
+    public void write() {
+        Path place = Path.of(folder.get().strip());
         ExportOptions wanted = options();
         List<MetamerRecord> records = records();
         ChoiceModel choices = viewer.choices();
         viewer.background()
                 .start(
-                        "Exporting to " + folder.getFileName(),
+                        "Exporting to " + place.getFileName(),
                         job -> new StimulusExport(wanted, record -> choices.choice(record.id()))
-                                .write(records, folder, (done, total) -> {
+                                .write(records, place, (done, total) -> {
                                     job.check();
                                     job.at(done / (double) Math.max(1, total), done + " of " + total);
                                 }),
@@ -126,6 +140,11 @@ public final class ExportModel {
 
     public IntegerProperty seed() {
         return seed;
+    }
+
+    /** Where to; changed by the dialog. */
+    public StringProperty folder() {
+        return folder;
     }
 
     public ObjectProperty<MetamerDimension> condition() {

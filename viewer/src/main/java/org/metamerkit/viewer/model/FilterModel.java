@@ -44,7 +44,6 @@ public final class FilterModel {
     private final BooleanProperty recognised = new SimpleBooleanProperty(true);
     private final ObjectProperty<SortKey> sort = new SimpleObjectProperty<>(SortKey.USUAL);
     private final BooleanProperty descending = new SimpleBooleanProperty(false);
-    private final ObjectProperty<Predicate<MetamerRecord>> further = new SimpleObjectProperty<>(MetamerFilters.all());
 
     private final ObservableList<String> allNetworks = FXCollections.observableArrayList();
     private final ObservableList<String> allStages = FXCollections.observableArrayList();
@@ -85,7 +84,7 @@ public final class FilterModel {
 
     FilterModel() {
         List.<ObservableValue<?>>of(
-                        search, verdict, measure, lowest, highest, recognisedBy, recognised, sort, descending, further)
+                        search, verdict, measure, lowest, highest, recognisedBy, recognised, sort, descending)
                 .forEach(property -> property.addListener((observed, before, after) -> changed.run()));
         List.of(networks, stages, categories)
                 .forEach(set -> set.addListener((SetChangeListener<String>) change -> changed.run()));
@@ -131,7 +130,6 @@ public final class FilterModel {
         lowest.set(Double.NEGATIVE_INFINITY);
         highest.set(Double.POSITIVE_INFINITY);
         recognisedBy.set(null);
-        further.set(MetamerFilters.all());
         changed = after;
         changed.run();
     }
@@ -165,7 +163,6 @@ public final class FilterModel {
         if (recognisedBy.get() != null && recognition.isPresent()) {
             all.add(MetamerFilters.recognised(recognition.get(), recognisedBy.get(), recognised.get()));
         }
-        all.add(further.get());
         if (!search.get().isBlank()) {
             all.add(MetamerFilters.search(search.get()));
         }
@@ -224,11 +221,6 @@ public final class FilterModel {
 
     public BooleanProperty descending() {
         return descending;
-    }
-
-    /** A further condition, by marks or a brushed cell. */
-    public ObjectProperty<Predicate<MetamerRecord>> further() {
-        return further;
     }
 
     public ObservableList<String> allNetworks() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -45,11 +46,17 @@ public final class GridModel {
     }
 
     /**
-     * Shows other metamers, or the same in another order; focus and selection stay on those that are still there.
+     * Shows other metamers, or the same in another order; focus and selection stay on those that are still there, except when the
+     * order begins to hide what is what.
      *
      * @param inThatOrder in a gallery, since columns would tell the stage
      */
     void show(List<MetamerRecord> shown, boolean inThatOrder) {
+        if (inThatOrder && !shuffled) { // one would know again what was looked at before
+            selected.clear();
+            brushed.clear();
+            focus.set(Optional.empty());
+        }
         shuffled = inThatOrder;
         records = List.copyOf(shown);
         Set<MetamerId> there = records.stream().map(MetamerRecord::id).collect(Collectors.toSet());
@@ -84,9 +91,25 @@ public final class GridModel {
         }
         focusIndex = index;
         anchor = index;
-        publishFocus();
         selected.clear();
         selected.add(records.get(index).id());
+        publishFocus();
+    }
+
+    /** Selects those of some metamers that are shown; the first of them gets the focus. */
+    public void select(List<MetamerId> metamers) {
+        Set<MetamerId> wanted = Set.copyOf(metamers);
+        List<Integer> shown = IntStream.range(0, records.size())
+                .filter(index -> wanted.contains(records.get(index).id()))
+                .boxed()
+                .toList();
+        selected.clear();
+        shown.forEach(index -> selected.add(records.get(index).id()));
+        if (!shown.isEmpty()) {
+            focusIndex = shown.get(0);
+            anchor = focusIndex;
+            publishFocus();
+        }
     }
 
     /** Goes to a metamer and selects all from the last one chosen alone to this one. */

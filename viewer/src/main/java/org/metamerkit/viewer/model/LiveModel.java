@@ -39,12 +39,14 @@ public final class LiveModel {
     private final ReadOnlyObjectWrapper<Look> look = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Optional<Path>> finished = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final List<double[]> curve = new ArrayList<>();
+    private Optional<Plan> drawn = Optional.empty();
     private AtomicBoolean stop = new AtomicBoolean();
 
     LiveModel(Background background, Notices notices) {
         this.background = background;
         this.notices = notices;
         network.addListener((observed, before, after) -> listStages());
+        folder.addListener((observed, before, after) -> finished.set(Optional.empty()));
     }
 
     /** In the folder that the viewer was started from or, where that is not for users' files, as of an installed application, at home. */
@@ -103,12 +105,12 @@ public final class LiveModel {
         AtomicBoolean stopThis = stop;
         running.set(true);
         finished.set(Optional.empty());
-        curve.clear();
         background.start(
                 "Synthesis of " + plan.picture().getFileName(),
                 job -> LiveSynthesis.run(
                         plan,
                         () -> stopThis.get() || job.isCancelled(),
+                        losses -> background.onWindow(() -> begin(plan, losses)),
                         seen -> background.onWindow(() -> {
                             curve.add(new double[] {seen.evaluation(), seen.loss(), seen.pearson()});
                             look.set(seen);
@@ -117,7 +119,27 @@ public final class LiveModel {
                 sentence -> {
                     running.set(false);
                     notices.problem(sentence);
+                },
+                () -> {
+                    running.set(false);
+                    notices.tell("The synthesis was cancelled; 'Start' goes on.");
                 });
+    }
+
+    /**
+     * Begins the curve, or goes on with it where the state was kept.
+     *
+     * @param losses of the evaluations done before, also by another viewer or the command line
+     */
+    void begin(Plan plan, double[] losses) {
+        List<double[]> seen = drawn.equals(Optional.of(plan)) ? List.copyOf(curve) : List.of();
+        drawn = Optional.of(plan);
+        curve.clear();
+        for (int done = 0; done < losses.length; done++) {
+            // the state does not keep the correlation
+            boolean known = done < seen.size() && seen.get(done)[0] == done + 1;
+            curve.add(new double[] {done + 1, losses[done], known ? seen.get(done)[2] : Double.NaN});
+        }
     }
 
     private void ended(LiveSynthesis.End end) {
@@ -176,6 +198,15 @@ public final class LiveModel {
     /** Evaluation, loss and Pearson's r so far. */
     public List<double[]> curve() {
         return List.copyOf(curve);
+    }
+
+    /** The curve as a table. */
+    public Table table() {
+        return new Table(
+                List.of("evaluation", "loss", "pearson"),
+                curve.stream()
+                        .map(row -> List.of(String.valueOf((int) row[0]), Tables.number(row[1]), Tables.number(row[2])))
+                        .toList());
     }
 
     /** The folder of the finished metamer. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.metamerkit.experiment.Run;
 import org.metamerkit.kernel.CacheFolders;
 import org.metamerkit.match.MatchAssessor;
@@ -28,6 +29,7 @@ import org.metamerkit.synthesis.Outcome;
 import org.metamerkit.synthesis.PictureState;
 import org.metamerkit.synthesis.Progress;
 import org.metamerkit.synthesis.Synthesis;
+import org.metamerkit.synthesis.Trace;
 import org.metamerkit.synthesis.optimizer.Adam;
 
 /** One metamer, made where it can be watched; checkpoints lie where {@code metamerkit synthesize} finds them too. */
@@ -71,7 +73,14 @@ public final class LiveSynthesis {
         }
     }
 
-    static End run(Plan plan, BooleanSupplier stopped, Consumer<Look> watcher) {
+    /**
+     * Makes the metamer, or goes on with it.
+     *
+     * @param stopped asked after every evaluation
+     * @param begun told first: the losses of the evaluations that were done before
+     * @param watcher told of every evaluation
+     */
+    static End run(Plan plan, BooleanSupplier stopped, Consumer<double[]> begun, Consumer<Look> watcher) {
         Picture picture = Pictures.read(plan.picture());
         Run run = Run.openOrCreate(plan.run());
         try (Network network = Networks.load(plan.network())) {
@@ -85,6 +94,9 @@ public final class LiveSynthesis {
             }
             Pixels target = synthesis.target(picture);
             PictureState start = CheckpointFile.read(identity, run.folder()).orElseGet(synthesis::start);
+            Trace before = start.trace();
+            begun.accept(
+                    IntStream.range(0, before.size()).mapToDouble(before::loss).toArray());
             Watch watch =
                     new Watch(target, stopped, watcher, state -> CheckpointFile.write(identity, run.folder(), state));
             Outcome outcome =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.model;
 
+import java.util.List;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -21,6 +22,14 @@ public final class Notices {
     public void problem(String sentence) {
         problem.set(true);
         text.set(sentence);
+    }
+
+    /** Says the first of some, and how many more there are; nothing if there are none. */
+    void problems(List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            problem(Sentences.sentence(sentences.get(0))
+                    + (sentences.size() > 1 ? " (and " + (sentences.size() - 1) + " more)" : ""));
+        }
     }
 
     public void dismiss() {

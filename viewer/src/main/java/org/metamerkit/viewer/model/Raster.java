@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import org.metamerkit.stimulus.Pixels;
 
@@ -41,8 +42,8 @@ public record Raster(int width, int height, int[] argb) {
         BufferedImage image;
         try {
             image = ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(file)));
-        } catch (RuntimeException e) { // ImageIO's readers throw these on damaged data
-            throw new IOException(file + " is damaged.", e);
+        } catch (IIOException | RuntimeException e) { // what ImageIO's readers throw on damaged data names no file
+            throw new IOException(file + " is damaged; make the metamer again.", e);
         }
         if (image == null) {
             throw new IOException(file + " is no PNG or JPEG picture.");

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.metamerkit.experiment.choice.Choice;
 import org.metamerkit.experiment.choice.ChoiceBook;
 import org.metamerkit.experiment.choice.ChoiceCommand;
@@ -51,7 +53,8 @@ public final class RaterMerge {
     }
 
     /**
-     * Writes both raters' choices as a third file beside the first one, {@code choices-ONE+OTHER.json}; neither of the two is changed.
+     * Writes both raters' choices as a third file beside the first one, {@code choices-ONE_OTHER.json}, in place of what was merged
+     * there before; neither of the two is changed.
      *
      * @return the file
      */
@@ -59,8 +62,9 @@ public final class RaterMerge {
         String both = mine.rater() + "+" + theirs.rater();
         Path file = ChoiceBook.place(mine.file().toAbsolutePath().getParent(), both);
         ChoiceBook book = ChoiceBook.open(file, both);
-        Map<String, Choice> merged =
-                RaterAgreement.merged(mine.rater(), mine.choices(), theirs.rater(), theirs.choices());
+        Map<String, Choice> merged = new TreeMap<>();
+        book.choices().keySet().forEach(before -> merged.put(before, Choice.NONE));
+        merged.putAll(RaterAgreement.merged(mine.rater(), mine.choices(), theirs.rater(), theirs.choices()));
         // one command a value, not one a metamer: each is a file written
         by(merged, Choice::mark)
                 .forEach((Optional<Mark> mark, Set<String> metamers) ->
@@ -69,16 +73,11 @@ public final class RaterMerge {
                 .forEach((OptionalInt rating, Set<String> metamers) ->
                         book.apply(new ChoiceCommand.SetRating(metamers, rating)));
         by(merged, Choice::note).forEach((note, metamers) -> book.apply(new ChoiceCommand.SetNote(metamers, note)));
-        merged.values().stream()
+        Stream.concat(merged.values().stream(), book.choices().values().stream())
                 .flatMap(choice -> choice.tags().stream())
                 .collect(Collectors.toCollection(TreeSet::new))
-                .forEach(tag -> book.apply(new ChoiceCommand.SetTag(
-                        merged.entrySet().stream()
-                                .filter(entry -> entry.getValue().tags().contains(tag))
-                                .map(Map.Entry::getKey)
-                                .collect(Collectors.toSet()),
-                        tag,
-                        true)));
+                .forEach(tag -> by(merged, choice -> choice.tags().contains(tag))
+                        .forEach((has, metamers) -> book.apply(new ChoiceCommand.SetTag(metamers, tag, has))));
         return file;
     }
 

@@ -31,9 +31,11 @@ public final class Sentences {
         return sentence(text(failure));
     }
 
-    /** A message as a sentence: a capital first, a full stop last. */
+    /** A message as a sentence: a capital first, a full stop last, and without the options that a command line has. */
     public static String sentence(String text) {
-        String sentence = Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        String here = text.replaceAll(" with --[a-z]+(?=[ .;,)]|$)", "")
+                .replace("or add --include-failing", "or export those that fail, too");
+        String sentence = Character.toUpperCase(here.charAt(0)) + here.substring(1);
         return sentence.matches("(?s).*[.!?]") ? sentence : sentence + ".";
     }
 

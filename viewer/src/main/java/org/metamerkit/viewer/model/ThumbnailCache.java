@@ -151,6 +151,12 @@ public final class ThumbnailCache<T> implements AutoCloseable {
         }
     }
 
+    /** Begins to count anew what is missing or damaged: another run is shown. */
+    public void forgetTroubles() {
+        troubles.clear();
+        unreadable.set(0);
+    }
+
     /** How many files turned out to be missing or damaged. */
     public ReadOnlyIntegerProperty unreadable() {
         return unreadable.getReadOnlyProperty();

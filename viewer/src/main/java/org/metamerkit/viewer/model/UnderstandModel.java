@@ -102,7 +102,8 @@ public final class UnderstandModel {
                 sentence -> {
                     report.set(null);
                     trouble.set(sentence);
-                });
+                },
+                () -> {});
     }
 
     private static Report read(MetamerRecord record, Optional<Recognition> recognition, Background.Job job) {
@@ -198,7 +199,15 @@ public final class UnderstandModel {
                     activations.set(found);
                     activationNote.set("");
                 },
-                activationNote::set);
+                activationNote::set,
+                this::cancelled);
+    }
+
+    /** The foot of the window can cancel it, too; what was started since has a note of its own. */
+    private void cancelled() {
+        if (computing == null || computing.isCancelled()) {
+            activationNote.set("");
+        }
     }
 
     /** Gives up the computation in progress, if there is one. */

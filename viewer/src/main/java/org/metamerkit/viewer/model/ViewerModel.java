@@ -21,6 +21,7 @@ import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.experiment.catalogue.MetamerState;
 import org.metamerkit.experiment.catalogue.Recognition;
 import org.metamerkit.kernel.CacheFolders;
+import org.metamerkit.synthesis.RunMark;
 import org.metamerkit.viewer.preferences.Preferences;
 
 /** One window's state: the run that is open, what of it is shown, and the pages. Used on the window's thread only. */
@@ -42,6 +43,7 @@ public final class ViewerModel implements AutoCloseable {
     private Recognition recognition;
     private Background.Job opening;
     private boolean looking;
+    private boolean gone;
     private Consumer<MetamerRecord> rewritten = record -> {};
 
     /** @param window runs things on the window's thread */
@@ -55,7 +57,7 @@ public final class ViewerModel implements AutoCloseable {
         compare = new CompareModel(background);
         choices = new ChoiceModel(preferences, notices, background);
         understand = new UnderstandModel(background);
-        recognitionPage = new RecognitionModel(grid);
+        recognitionPage = new RecognitionModel(grid, choices.blind());
         live = new LiveModel(background, notices);
         grid.gallery().bindBidirectional(preferences.gallery());
         filter.onChange(this::select);
@@ -66,6 +68,7 @@ public final class ViewerModel implements AutoCloseable {
             showDetails();
         });
         page.addListener((observed, before, after) -> showDetails());
+        recognitionPage.brushed().addListener((observed, before, after) -> showDetails());
         choices.blind().addListener((observed, before, after) -> showDetails());
     }
 
@@ -73,13 +76,34 @@ public final class ViewerModel implements AutoCloseable {
         if (page.get() == Page.UNDERSTAND) {
             understand.show(grid.focus().get(), Optional.ofNullable(recognition));
         }
-        // in blind mode the column would tell network and stage
-        recognitionPage.highlight(
-                choices.blind().get() ? Optional.empty() : grid.focus().get());
+        if (page.get() == Page.RECOGNITION) {
+            recognitionPage.highlight(grid.chosen());
+        }
     }
 
     /** Opens a run in place of the one that is open; what goes wrong is told and leaves that one open. */
     public void open(Path folder) {
+        open(folder, () -> {});
+    }
+
+    /** Opens the run that the metamer made live went to, and goes to it there. */
+    public void openLiveResult() {
+        live.finished()
+                .get()
+                .ifPresent(made -> open(
+                        live.folder().get(),
+                        () -> catalogue.records().stream()
+                                .map(MetamerRecord::id)
+                                .filter(id -> isSame(id.path(), made))
+                                .findFirst()
+                                .ifPresent(grid::focus)));
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
+    private void open(Path folder, Runnable then) {
         if (opening != null) {
             opening.cancel();
         }
@@ -89,7 +113,10 @@ public final class ViewerModel implements AutoCloseable {
                     job.check();
                     job.at(total == 0 ? 1 : done / (double) total, done + " of " + total + " metamers read");
                 }),
-                this::opened);
+                fresh -> {
+                    opened(fresh);
+                    then.run();
+                });
     }
 
     /** Opens the run that comes with the viewer. */
@@ -119,15 +146,8 @@ public final class ViewerModel implements AutoCloseable {
         filter.offer(fresh.records());
         select();
         page.set(Page.BROWSE);
-        tellProblems(fresh.problems());
+        notices.problems(fresh.problems());
         readRecognition();
-    }
-
-    private void tellProblems(List<String> problems) {
-        if (!problems.isEmpty()) {
-            notices.problem(Sentences.sentence(problems.get(0))
-                    + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : ""));
-        }
     }
 
     private void readRecognition() {
@@ -135,7 +155,7 @@ public final class ViewerModel implements AutoCloseable {
         background.quietly(job -> of.recognition(), found -> {
             if (of == catalogue) {
                 recognition = found;
-                tellProblems(found.problems());
+                notices.problems(found.problems());
                 recognitionPage.open(of.records(), found);
                 select();
                 showDetails();
@@ -150,21 +170,41 @@ public final class ViewerModel implements AutoCloseable {
         }
         looking = true;
         Catalogue of = catalogue;
-        background.quietly(
-                job -> {
-                    try {
-                        return Optional.of(of.refresh());
-                    } catch (RuntimeException e) { // a run on a disk that is away for a moment is looked at again later
-                        return Optional.<CatalogueChange>empty();
-                    }
-                },
-                change -> {
-                    looking = false;
-                    if (of == catalogue) {
-                        change.ifPresent(this::changed);
-                    }
-                });
+        background.quietly(job -> looked(of), seen -> {
+            looking = false;
+            if (of == catalogue) {
+                seen.change.ifPresent(this::changed);
+                tellWhetherThere(seen.there);
+            }
+        });
         choices.lookForOthers();
+    }
+
+    private record Seen(boolean there, Optional<CatalogueChange> change) {}
+
+    private static Seen looked(Catalogue catalogue) {
+        if (!RunMark.isThere(catalogue.runs().get(0))) {
+            return new Seen(false, Optional.empty());
+        }
+        try {
+            return new Seen(true, Optional.of(catalogue.refresh()));
+        } catch (RuntimeException e) { // a run on a disk that is away for a moment is looked at again later
+            return new Seen(true, Optional.empty());
+        }
+    }
+
+    /** What was read stays when the run goes away: choices can still be saved elsewhere. */
+    private void tellWhetherThere(boolean there) {
+        if (there == gone) {
+            gone = !there;
+            if (gone) {
+                notices.problem("The run " + catalogue.runs().get(0)
+                        + " is not there any more; what was read of it stays. Bring it back, or close it ("
+                        + "Run, Close run).");
+            } else {
+                notices.tell("The run is there again.");
+            }
+        }
     }
 
     /** Reads every metamer's files again. */
@@ -196,6 +236,7 @@ public final class ViewerModel implements AutoCloseable {
                 || !change.removed().isEmpty()) {
             change.changed().forEach(rewritten);
             change.added().forEach(rewritten);
+            change.removed().forEach(rewritten);
             filter.offer(catalogue.records());
             choices.recordsChanged();
             select();
@@ -205,7 +246,7 @@ public final class ViewerModel implements AutoCloseable {
         }
     }
 
-    /** Who is to be told of metamers whose files are new. */
+    /** Who is to be told of metamers whose files are new, or gone. */
     public void onRewritten(Consumer<MetamerRecord> listener) {
         rewritten = listener;
     }
@@ -218,16 +259,23 @@ public final class ViewerModel implements AutoCloseable {
                 filter.predicate(Optional.ofNullable(recognition)).and(choices.filter()), filter.order());
         grid.show(choices.ordered(shown), choices.blind().get());
         CatalogueSummary summary = catalogue.summary();
-        status.set(statusLine(summary, shown.size(), catalogue.records().size()));
+        status.set(statusLine(
+                summary,
+                shown.size(),
+                catalogue.records().size(),
+                choices.blind().get()));
     }
 
-    private static String statusLine(CatalogueSummary summary, int shown, int all) {
+    private static String statusLine(CatalogueSummary summary, int shown, int all, boolean blind) {
         StringBuilder line = new StringBuilder();
         line.append(
                 shown == all
                         ? String.format("%,d metamer%s", all, all == 1 ? "" : "s")
                         : String.format("%,d of %,d metamers", shown, all));
-        line.append(String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
+        line.append(
+                blind
+                        ? " · blind mode"
+                        : String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
         if (summary.count(MetamerState.IN_WORK) > 0) {
             line.append(String.format(" · %,d in work", summary.count(MetamerState.IN_WORK)));
         }
@@ -235,13 +283,6 @@ public final class ViewerModel implements AutoCloseable {
             line.append(String.format(" · %,d damaged", summary.count(MetamerState.DAMAGED)));
         }
         return line.toString();
-    }
-
-    /** A picture could not be read although the index thought so. */
-    public void damaged(MetamerRecord record, String why) {
-        if (catalogue != null) {
-            catalogue.reportDamage(record.id(), why);
-        }
     }
 
     /** Goes back to the welcome page. */
@@ -268,6 +309,7 @@ public final class ViewerModel implements AutoCloseable {
         catalogue = null;
         recognition = null;
         looking = false;
+        gone = false;
     }
 
     @Override
@@ -282,6 +324,11 @@ public final class ViewerModel implements AutoCloseable {
     /** The table of what the grid shows, one row a metamer: names, verdict, all measures. */
     public Table gridTable() {
         return Tables.ofMetamers(grid.layout().get().records(), choices);
+    }
+
+    /** The row of the metamer with the focus; no row if there is none. */
+    public Table focusTable() {
+        return Tables.ofMetamers(grid.focus().get().stream().toList(), choices);
     }
 
     public Preferences preferences() {

@@ -28,10 +28,4 @@ public record VisualAngle(double screenWidthCm, double distanceCm, double screen
         double cm = 2 * distanceCm * Math.tan(Math.toRadians(degrees) / 2);
         return cm / screenWidthCm * screenWidthPixels;
     }
-
-    /** The angle that some screen pixels subtend, in degrees. */
-    public double degrees(double pixels) {
-        double cm = pixels / screenWidthPixels * screenWidthCm;
-        return Math.toDegrees(2 * Math.atan(cm / 2 / distanceCm));
-    }
 }

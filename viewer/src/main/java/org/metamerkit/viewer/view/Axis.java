@@ -28,7 +28,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
         return from + share * (to - from);
     }
 
-    /** Round numbers in the axis' range, about {@code count} of them; whole powers of ten on a logarithmic one. */
+    /** Round numbers in the axis' range, about {@code count} of them; on a logarithmic one powers of ten or, if it is short, 1, 2, 5. */
     List<Double> ticks(int count) {
         List<Double> ticks = new ArrayList<>();
         if (logarithmic) {
@@ -38,10 +38,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
             for (int exponent = first; exponent <= last; exponent += step) {
                 ticks.add(Math.pow(10, exponent));
             }
-            if (ticks.size() < 2) {
-                return new Axis(low, high, from, to, false).ticks(Math.min(count, 3));
-            }
-            return ticks;
+            return ticks.size() < 3 ? shortTicks(first, last, count) : ticks;
         }
         double rough = (high - low) / Math.max(1, count);
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
@@ -51,6 +48,20 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
             ticks.add(k * step);
         }
         return ticks;
+    }
+
+    /** Between the powers of ten, too; linear ones where even that is too coarse. */
+    private List<Double> shortTicks(int firstPower, int lastPower, int count) {
+        List<Double> ticks = new ArrayList<>();
+        for (int exponent = firstPower - 1; exponent <= lastPower; exponent++) {
+            for (int digit : new int[] {1, 2, 5}) {
+                double tick = digit * Math.pow(10, exponent);
+                if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) {
+                    ticks.add(tick);
+                }
+            }
+        }
+        return ticks.size() < 2 ? new Axis(low, high, from, to, false).ticks(Math.min(count, 3)) : ticks;
     }
 
     /** A tick's label: as short as it can be. */

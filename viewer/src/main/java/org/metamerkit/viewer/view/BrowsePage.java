@@ -6,13 +6,13 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ThumbnailCache;
 import org.metamerkit.viewer.model.ViewerModel;
@@ -27,10 +27,10 @@ final class BrowsePage extends BorderPane {
     private final MetamerGrid grid;
     private final FilterBar filters;
 
-    BrowsePage(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
+    BrowsePage(ViewerModel model, Actions actions, ThumbnailCache<Images.Thumbnail> thumbnails) {
         getStyleClass().add("page");
         grid = new MetamerGrid(model.grid(), model.choices(), model.preferences(), thumbnails);
-        filters = new FilterBar(model);
+        filters = new FilterBar(model, actions);
         setTop(new VBox(filters, arrangement(model, thumbnails)));
         Label nothing = new Label();
         nothing.setId("nothing-shown");
@@ -53,7 +53,7 @@ final class BrowsePage extends BorderPane {
     private static HBox arrangement(ViewerModel model, ThumbnailCache<Images.Thumbnail> thumbnails) {
         ToggleButton gallery = new ToggleButton("Gallery");
         gallery.setId("gallery");
-        gallery.setTooltip(new Tooltip(Command.ARRANGE.help() + " [" + Keyboard.keys(Command.ARRANGE) + "]"));
+        gallery.setTooltip(Keyboard.tip(Command.ARRANGE));
         gallery.selectedProperty().bindBidirectional(model.grid().gallery());
         Slider size = new Slider(
                 LEAST_SIDE, MOST_SIDE, model.preferences().thumbnailSize().get());

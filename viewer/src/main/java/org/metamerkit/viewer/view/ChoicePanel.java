@@ -9,7 +9,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
@@ -79,14 +78,21 @@ final class ChoicePanel extends ScrollPane {
                 tag,
                 heading("Note"),
                 note,
-                heading("Balance"),
-                new BalancePane(model));
+                balance());
         content.getStyleClass().add("panel");
         content.disableProperty().bind(choices.isOpen().not());
         setContent(content);
         fields();
         choices.focusChoice().addListener((observed, before, after) -> show(after));
         show(choices.focusChoice().get());
+    }
+
+    /** Not in blind mode: the cell that counts one more would tell category and condition of what was kept. */
+    private VBox balance() {
+        VBox balance = new VBox(8, heading("Balance"), new BalancePane(model));
+        balance.visibleProperty().bind(choices.blind().not());
+        balance.managedProperty().bind(balance.visibleProperty());
+        return balance;
     }
 
     private static Label heading(String text) {
@@ -100,7 +106,7 @@ final class ChoicePanel extends ScrollPane {
         for (Command command : commands) {
             Button button = new Button(command.title().replace("Rate ", ""));
             button.setId("choice-" + command.id());
-            button.setTooltip(new Tooltip(command.help() + " [" + Keyboard.keys(command) + "]"));
+            button.setTooltip(Keyboard.tip(command));
             button.setAccessibleText(command.title());
             button.setOnAction(event -> actions.run(command));
             bar.getChildren().add(button);

@@ -30,11 +30,14 @@ final class CommandBindings {
     /** Not in blind mode, whose names and measures files and the clipboard would tell. */
     private final BooleanExpression named;
 
+    private CommandPalette palette;
+
     CommandBindings(MainWindow window, ViewerModel model, Actions actions) {
         this.window = window;
         this.model = model;
         this.actions = actions;
         files = new FileDialogs(window);
+        palette = new CommandPalette(actions);
         run = Bindings.createBooleanBinding(() -> model.run().get().isPresent(), model.run());
         metamer = Bindings.createBooleanBinding(
                 () -> model.grid().focus().get().isPresent(), model.grid().focus());
@@ -61,9 +64,12 @@ final class CommandBindings {
                 .on(Command.NEW_WINDOW, this::newWindow)
                 .on(Command.REFRESH, run, model::lookForNew)
                 .on(Command.REBUILD_INDEX, run, model::rebuild)
-                .on(Command.EXPORT_STIMULI, run, () -> ExportDialog.show(window.stage(), new ExportModel(model)))
+                .on(
+                        Command.EXPORT_STIMULI,
+                        run.and(named),
+                        () -> ExportDialog.show(window.stage(), new ExportModel(model)))
                 .on(Command.SAVE_PICTURE, files::savePicture)
-                .on(Command.SAVE_TABLE, run.and(named), files::saveTable)
+                .on(Command.SAVE_TABLE, named, files::saveTable)
                 .on(Command.CLOSE_RUN, run, model::closeRun)
                 .on(
                         Command.QUIT,
@@ -83,7 +89,7 @@ final class CommandBindings {
     private void edits() {
         actions.on(Command.UNDO, model.choices().canUndo(), model.choices()::undo)
                 .on(Command.REDO, model.choices().canRedo(), model.choices()::redo)
-                .on(Command.FIND, run, window::search)
+                .on(Command.FIND, run.and(named), window::search)
                 .on(Command.CLEAR_FILTER, run, () -> {
                     model.choices().show().set(ChoiceModel.Show.ALL);
                     model.filter().clear();
@@ -113,10 +119,7 @@ final class CommandBindings {
     }
 
     private void views() {
-        actions.on(
-                        Command.PALETTE,
-                        () -> new CommandPalette(actions)
-                                .show(window.stage().getScene().getRoot()))
+        actions.on(Command.PALETTE, this::palette)
                 .on(Command.BROWSE, run, () -> model.page().set(Page.BROWSE))
                 .on(Command.COMPARE_PAGE, metamer, () -> model.page().set(Page.COMPARE))
                 .on(Command.UNDERSTAND, run, () -> model.page().set(Page.UNDERSTAND))
@@ -134,6 +137,16 @@ final class CommandBindings {
                         Command.FULL_SCREEN,
                         () -> window.stage().setFullScreen(!window.stage().isFullScreen()))
                 .on(Command.PREFERENCES, () -> Dialogs.preferences(window.stage(), model.preferences()));
+    }
+
+    /** One at a time: the same key again puts it away. */
+    private void palette() {
+        if (palette.isShowing()) {
+            palette.hide();
+        } else {
+            palette = new CommandPalette(actions);
+            palette.show(window.stage().getScene().getRoot());
+        }
     }
 
     private static void toggle(BooleanProperty property) {

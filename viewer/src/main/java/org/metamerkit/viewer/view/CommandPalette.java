@@ -47,6 +47,14 @@ final class CommandPalette {
         list.setOnMouseClicked(event -> runSelected());
     }
 
+    boolean isShowing() {
+        return popup.isShowing();
+    }
+
+    void hide() {
+        popup.hide();
+    }
+
     void show(Node over) {
         Bounds bounds = over.localToScreen(over.getBoundsInLocal());
         field.clear();

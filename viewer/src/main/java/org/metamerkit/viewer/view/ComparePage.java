@@ -40,7 +40,14 @@ final class ComparePage extends BorderPane {
         trouble.setId("compare-trouble");
         trouble.setWrapText(true);
         trouble.getStyleClass().add("problem");
-        trouble.textProperty().bind(compare.trouble());
+        trouble.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> compare.trouble().get().isEmpty()
+                                        || !model.choices().blind().get()
+                                ? compare.trouble().get()
+                                : "The pictures of this metamer cannot be shown.", // the reason names its files
+                        compare.trouble(),
+                        model.choices().blind()));
         trouble.setMouseTransparent(true);
         setTop(tools(actions));
         setCenter(new StackPane(canvas, trouble));
@@ -69,7 +76,7 @@ final class ComparePage extends BorderPane {
             Button button = new Button(command.title());
             button.setId(command.id());
             button.setFocusTraversable(true);
-            button.setTooltip(tip(command));
+            button.setTooltip(Keyboard.tip(command));
             button.setOnAction(event -> actions.run(command));
             bar.getChildren().add(button);
         }
@@ -107,7 +114,7 @@ final class ComparePage extends BorderPane {
         ToggleButton button = new ToggleButton(command.title());
         button.setId(command.id());
         button.setToggleGroup(modes);
-        button.setTooltip(tip(command));
+        button.setTooltip(Keyboard.tip(command));
         button.setOnAction(event -> {
             actions.run(command);
             button.setSelected(true);
@@ -116,10 +123,6 @@ final class ComparePage extends BorderPane {
         model.compare().mode().addListener((observed, before, after) -> button.setSelected(after == mode));
         button.setSelected(model.compare().mode().get() == mode);
         bar.getChildren().add(button);
-    }
-
-    private static Tooltip tip(Command command) {
-        return new Tooltip(command.help() + " [" + Keyboard.keys(command) + "]");
     }
 
     /** Arrow keys go to the neighbours in the grid, as there. */

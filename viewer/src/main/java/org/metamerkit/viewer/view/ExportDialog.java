@@ -4,15 +4,21 @@ package org.metamerkit.viewer.view;
 import java.io.File;
 import java.util.Locale;
 import java.util.Set;
+import javafx.beans.binding.Bindings;
 import javafx.collections.FXCollections;
+import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
-import javafx.stage.FileChooser;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.stage.DirectoryChooser;
 import javafx.stage.Window;
 import org.metamerkit.experiment.catalogue.MetamerDimension;
 import org.metamerkit.experiment.choice.Mark;
@@ -22,6 +28,8 @@ import org.metamerkit.viewer.model.ExportModel;
 
 /** Asks what to export and where to. */
 final class ExportDialog {
+    private static final int FOLDER_COLUMNS = 32;
+
     private ExportDialog() {}
 
     static void show(Window owner, ExportModel model) {
@@ -51,29 +59,44 @@ final class ExportDialog {
         failing.selectedProperty().bindBidirectional(model.failing());
         grid.add(natural, 1, 6);
         grid.add(failing, 1, 7);
+        grid.addRow(8, new Label("New folder"), folder(model));
         recount.run();
-        ButtonType export = new ButtonType("Choose a folder and export…", ButtonBar.ButtonData.OK_DONE);
-        Dialogs.show(
+        ButtonType export = new ButtonType("Export", ButtonBar.ButtonData.OK_DONE);
+        Dialog<ButtonType> dialog = Dialogs.show(
                 owner,
                 "Export the chosen stimuli",
                 grid,
                 pressed -> {
                     if (pressed == export) {
-                        chooseAndWrite(owner, model);
+                        model.write();
                     }
                 },
                 export,
                 ButtonType.CANCEL);
+        dialog.getDialogPane()
+                .lookupButton(export)
+                .disableProperty()
+                .bind(Bindings.createBooleanBinding(() -> model.folder().get().isBlank(), model.folder()));
     }
 
-    private static void chooseAndWrite(Window owner, ExportModel model) {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Name of the new folder");
-        chooser.setInitialFileName("stimuli");
-        File chosen = chooser.showSaveDialog(owner);
-        if (chosen != null) {
-            model.write(chosen.toPath());
-        }
+    /** The folder's name and a button to choose where it goes: a system's dialogs cannot name an earlier export to be replaced. */
+    private static HBox folder(ExportModel model) {
+        TextField name = new TextField();
+        name.setId("export-folder");
+        name.setAccessibleText("New folder, or an earlier export to be replaced");
+        name.setPrefColumnCount(FOLDER_COLUMNS);
+        name.textProperty().bindBidirectional(model.folder());
+        Button choose = new Button("Choose where…");
+        choose.setMinWidth(Region.USE_PREF_SIZE);
+        choose.setOnAction(event -> {
+            DirectoryChooser chooser = new DirectoryChooser();
+            chooser.setTitle("Where the new folder goes");
+            File chosen = chooser.showDialog(choose.getScene().getWindow());
+            if (chosen != null) {
+                model.moveTo(chosen.toPath());
+            }
+        });
+        return new HBox(8, name, choose);
     }
 
     private static <E extends Enum<E>> FlowPane checks(E[] all, Set<E> chosen, Runnable changed) {

@@ -61,7 +61,7 @@ final class FileDialogs {
     }
 
     void savePicture() {
-        ask("Save what is shown as PNG", "metamers.png", "PNG", "*.png").ifPresent(this::writePicture);
+        ask("Save what is shown as PNG", "png").ifPresent(this::writePicture);
     }
 
     /** Writes the page as it is drawn; of a page that scrolls, all of it. */
@@ -81,8 +81,7 @@ final class FileDialogs {
             model.notices().tell("This page shows no numbers yet that could be saved.");
             return;
         }
-        ask("Save what is shown as CSV", page.name().toLowerCase(Locale.ROOT) + ".csv", "CSV", "*.csv")
-                .ifPresent(file -> writeTable(file, table.get()));
+        ask("Save what is shown as CSV", "csv").ifPresent(file -> writeTable(file, table.get()));
     }
 
     void writeTable(Path file, Table table) {
@@ -94,8 +93,10 @@ final class FileDialogs {
         return switch (page) {
             case UNDERSTAND -> model.understand().table();
             case RECOGNITION -> Optional.of(model.recognition().table());
-            case BROWSE, COMPARE -> Optional.of(model.gridTable());
-            case WELCOME, LIVE -> Optional.empty();
+            case BROWSE -> Optional.of(model.gridTable());
+            case COMPARE -> Optional.of(model.focusTable());
+            case LIVE -> Optional.of(model.live().table());
+            case WELCOME -> Optional.empty();
         };
     }
 
@@ -112,12 +113,28 @@ final class FileDialogs {
         }
     }
 
-    private Optional<Path> ask(String title, String name, String kind, String pattern) {
+    private Optional<Path> ask(String title, String ending) {
         FileChooser chooser = new FileChooser();
         chooser.setTitle(title);
-        chooser.setInitialFileName(name);
-        chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter(kind, pattern));
-        return Optional.ofNullable(chooser.showSaveDialog(window.stage())).map(File::toPath);
+        chooser.setInitialFileName(model.page().get().name().toLowerCase(Locale.ROOT) + "." + ending);
+        chooser.getExtensionFilters()
+                .add(new FileChooser.ExtensionFilter(ending.toUpperCase(Locale.ROOT), "*." + ending));
+        return Optional.ofNullable(chooser.showSaveDialog(window.stage()))
+                .flatMap(chosen -> withEnding(chosen.toPath(), ending));
+    }
+
+    /** Not every system's dialog adds the ending; whether a file of the whole name may be replaced was then not asked. */
+    Optional<Path> withEnding(Path file, String ending) {
+        String name = file.getFileName().toString();
+        if (name.toLowerCase(Locale.ROOT).endsWith("." + ending)) {
+            return Optional.of(file);
+        }
+        Path whole = file.resolveSibling(name + "." + ending);
+        if (Files.exists(whole)) {
+            model.notices().problem(whole + " is there already; type its whole name to replace it, or choose another.");
+            return Optional.empty();
+        }
+        return Optional.of(whole);
     }
 
     void merge() {

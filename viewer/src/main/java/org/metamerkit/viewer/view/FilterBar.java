@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
@@ -23,6 +25,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import org.metamerkit.experiment.catalogue.MeasureColumn;
+import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.ChoiceModel;
 import org.metamerkit.viewer.model.FilterModel;
@@ -36,7 +39,7 @@ final class FilterBar extends FlowPane {
     private final FilterModel filter;
     private final TextField search = new TextField();
 
-    FilterBar(ViewerModel model) {
+    FilterBar(ViewerModel model, Actions actions) {
         filter = model.filter();
         getStyleClass().add("strip");
         setHgap(8);
@@ -57,22 +60,25 @@ final class FilterBar extends FlowPane {
         marks.valueProperty().bindBidirectional(model.choices().show());
         Button clear = new Button("Show all");
         clear.setId("clear");
-        clear.setTooltip(new Tooltip(Command.CLEAR_FILTER.help()));
-        clear.setOnAction(event -> {
-            model.choices().show().set(ChoiceModel.Show.ALL);
-            filter.clear();
-        });
+        clear.setTooltip(Keyboard.tip(Command.CLEAR_FILTER));
+        clear.setOnAction(event -> actions.run(Command.CLEAR_FILTER));
         getChildren()
                 .addAll(
                         search,
-                        names("Networks", filter.allNetworks(), filter.networks()),
-                        names("Stages", filter.allStages(), filter.stages()),
-                        names("Categories", filter.allCategories(), filter.categories()),
+                        names("Networks", filter.allNetworks(), filter.networks(), model),
+                        names("Stages", filter.allStages(), filter.stages(), model),
+                        names("Categories", filter.allCategories(), filter.categories(), model),
                         verdict,
                         marks);
-        getChildren().addAll(measure());
+        getChildren().addAll(measure(model.choices().blind()));
         getChildren().add(new RecognisedByFilter(model));
         getChildren().add(order(model));
+        // in blind mode a filter or an order would tell what is what; that by marks does not
+        for (Node node : getChildren()) {
+            if (node != marks && !node.disableProperty().isBound()) {
+                node.disableProperty().bind(model.choices().blind());
+            }
+        }
         getChildren().add(clear);
     }
 
@@ -81,7 +87,8 @@ final class FilterBar extends FlowPane {
         search.selectAll();
     }
 
-    private static MenuButton names(String title, ObservableList<String> all, ObservableSet<String> chosen) {
+    private static MenuButton names(
+            String title, ObservableList<String> all, ObservableSet<String> chosen, ViewerModel model) {
         MenuButton button = new MenuButton(title);
         button.setId("filter-" + title.toLowerCase(Locale.ROOT));
         Runnable fill = () -> {
@@ -109,11 +116,11 @@ final class FilterBar extends FlowPane {
         chosen.addListener((SetChangeListener<String>) change -> label.run());
         fill.run();
         label.run();
-        button.disableProperty().bind(Bindings.isEmpty(all));
+        button.disableProperty().bind(Bindings.isEmpty(all).or(model.choices().blind()));
         return button;
     }
 
-    private List<Node> measure() {
+    private List<Node> measure(ObservableBooleanValue blind) {
         ComboBox<MeasureColumn> column = new ComboBox<>();
         column.setId("measure");
         column.setAccessibleText("Measure to filter by");
@@ -135,8 +142,9 @@ final class FilterBar extends FlowPane {
                 to.clear();
             }
         });
-        from.disableProperty().bind(filter.measure().isNull());
-        to.disableProperty().bind(filter.measure().isNull());
+        BooleanBinding none = filter.measure().isNull().or(blind);
+        from.disableProperty().bind(none);
+        to.disableProperty().bind(none);
         return List.of(column, from, to);
     }
 

@@ -107,6 +107,9 @@ final class GridPainter {
         MetamerRecord record = layout.records().get(index);
         double side = geometry.side();
         picture(look(record, record.png()), record, x, y);
+        if (record.state() == MetamerState.DAMAGED) { // also where the picture itself can be read
+            cross(x, y);
+        }
         boolean blind = choices.blind().get();
         graphics.setTextAlign(TextAlignment.LEFT);
         graphics.setFont(SMALL);
@@ -179,16 +182,21 @@ final class GridPainter {
                         : record.state() == MetamerState.DAMAGED ? "damaged" : "";
         if (!word.isEmpty()) {
             if (look != null) {
-                graphics.setStroke(palette.series(1));
-                graphics.setLineWidth(1);
-                graphics.strokeLine(x, y, x + side, y + side);
-                graphics.strokeLine(x + side, y, x, y + side);
+                cross(x, y);
             }
             graphics.setFill(palette.text());
             graphics.setTextAlign(TextAlignment.CENTER);
             graphics.fillText(word, x + side / 2, y + side / 2, side);
             graphics.setTextAlign(TextAlignment.LEFT);
         }
+    }
+
+    private void cross(double x, double y) {
+        double side = geometry.side();
+        graphics.setStroke(palette.series(1));
+        graphics.setLineWidth(1);
+        graphics.strokeLine(x, y, x + side, y + side);
+        graphics.strokeLine(x + side, y, x, y + side);
     }
 
     /** Share of the places drawn last whose pictures had not come yet. */

@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import org.metamerkit.viewer.action.Actions;
@@ -76,6 +77,12 @@ final class Keyboard {
     /** The space key presses a button that has the focus. */
     private static boolean belongsTo(Node focused, KeyEvent event) {
         return focused instanceof ButtonBase && event.getText().equals(" ");
+    }
+
+    /** What a command does, and its keys if it has some. */
+    static Tooltip tip(Command command) {
+        String keys = keys(command);
+        return new Tooltip(command.help() + (keys.isEmpty() ? "" : " [" + keys + "]"));
     }
 
     /** How a command's keys are called on this machine; empty without one. */

@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
-import javafx.scene.text.TextAlignment;
 
 /** Curves over numbers. Series differ in colour and in their dashes. */
 final class LinePlot extends Plot {
     private static final double[][] DASHES = {{}, {7, 4}, {2, 3}, {9, 3, 2, 3}};
     private static final int MOST_POINTS = 2000;
+    private static final double LEGEND = 18;
+    private static final double SAMPLE = 24;
 
     private final String title;
     private final String xName;
@@ -55,12 +56,14 @@ final class LinePlot extends Plot {
             return;
         }
         Axis x = new Axis(xs[0], xs[1], LEFT, width - RIGHT, logX);
-        Axis y = new Axis(ys[0], ys[1], height - BOTTOM, TOP, logY);
+        Axis y = new Axis(ys[0], ys[1], height - BOTTOM, TOP + (hasLegend() ? LEGEND : 0), logY);
         axes(graphics, x, y, xName, yName);
         for (int i = 0; i < series.size(); i++) {
             curve(graphics, x, y, i);
         }
-        legend(graphics, width);
+        if (hasLegend()) {
+            legend(graphics, width);
+        }
         graphics.setLineDashes();
     }
 
@@ -86,22 +89,23 @@ final class LinePlot extends Plot {
         graphics.stroke();
     }
 
+    private boolean hasLegend() {
+        return series.size() > 1;
+    }
+
+    /** Between the title and the curves, where it covers none. */
     private void legend(GraphicsContext graphics, double width) {
-        if (series.size() < 2) {
-            return;
-        }
-        double right = width - RIGHT;
-        graphics.setTextAlign(TextAlignment.RIGHT);
+        double each = (width - LEFT - RIGHT) / series.size();
+        double y = TOP + LEGEND / 2 - 4;
         for (int i = 0; i < series.size(); i++) {
-            double y = TOP + 10 + i * 15;
-            graphics.setFill(palette().text());
-            graphics.fillText(series.get(i).name(), right - 30, y);
+            double left = LEFT + i * each;
             graphics.setStroke(palette().series(i));
             graphics.setLineWidth(2);
             graphics.setLineDashes(DASHES[i % DASHES.length]);
-            graphics.strokeLine(right - 26, y, right - 2, y);
+            graphics.strokeLine(left, y, left + SAMPLE, y);
+            graphics.setFill(palette().text());
+            graphics.fillText(series.get(i).name(), left + SAMPLE + 6, y, each - SAMPLE - 10);
         }
-        graphics.setTextAlign(TextAlignment.LEFT);
     }
 
     private double[] span(Function<Series, double[]> which, boolean logarithmic) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
-import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
@@ -141,7 +140,7 @@ final class LivePage extends ScrollPane {
         open.setId("live-open");
         open.disableProperty()
                 .bind(Bindings.createBooleanBinding(() -> live.finished().get().isEmpty(), live.finished()));
-        open.setOnAction(event -> model.open(live.folder().get()));
+        open.setOnAction(event -> model.openLiveResult());
         Button folder = new Button("Choose a run…");
         folder.disableProperty().bind(live.running());
         folder.setOnAction(event -> {
@@ -161,12 +160,8 @@ final class LivePage extends ScrollPane {
         chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("PNG and JPEG", "*.png", "*.jpg", "*.jpeg"));
         var chosen = chooser.showOpenDialog(getScene().getWindow());
         if (chosen != null) {
-            take(chosen.toPath());
+            live.take(chosen.toPath());
         }
-    }
-
-    void take(Path file) {
-        live.take(file);
     }
 
     /** Original and metamer as it is now. */

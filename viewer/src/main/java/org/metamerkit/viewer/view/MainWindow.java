@@ -18,7 +18,6 @@ import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.Dragboard;
 import javafx.scene.input.TransferMode;
@@ -80,7 +79,10 @@ public final class MainWindow {
         stage.setScene(scene);
         stage.setOnHidden(event -> close());
         model.page().addListener((observed, before, after) -> showPage(after));
-        model.run().addListener((observed, before, after) -> title());
+        model.run().addListener((observed, before, after) -> {
+            title();
+            thumbnails.forgetTroubles();
+        });
         preferences.choicePanel().addListener((observed, before, after) -> showChoicePanel());
         model.choices().placeWanted().addListener((observed, before, after) -> {
             if (!after.isEmpty()) {
@@ -168,7 +170,7 @@ public final class MainWindow {
         pageButton(bar, group, Page.LIVE, Command.LIVE);
         ToggleButton choices = new ToggleButton("Choices");
         choices.setId("toggle-choices");
-        choices.setTooltip(tip(Command.CHOICE_PANEL));
+        choices.setTooltip(Keyboard.tip(Command.CHOICE_PANEL));
         choices.selectedProperty().bindBidirectional(model.preferences().choicePanel());
         bar.getChildren().add(choices);
         return bar;
@@ -179,17 +181,13 @@ public final class MainWindow {
         button.setId("page-" + page.name().toLowerCase(Locale.ROOT));
         button.getStyleClass().add("page-button");
         button.setToggleGroup(group);
-        button.setTooltip(tip(command));
+        button.setTooltip(Keyboard.tip(command));
         button.setOnAction(event -> {
             actions.run(command);
             button.setSelected(model.page().get() == page);
         });
         model.page().addListener((observed, before, after) -> button.setSelected(after == page));
         bar.getChildren().add(button);
-    }
-
-    private static Tooltip tip(Command command) {
-        return new Tooltip(command.help() + " [" + Keyboard.keys(command) + "]");
     }
 
     private void showPage(Page page) {
@@ -218,7 +216,7 @@ public final class MainWindow {
             case WELCOME -> () -> new WelcomePage(model, actions);
             case BROWSE ->
                 () -> {
-                    BrowsePage browse = new BrowsePage(model, thumbnails);
+                    BrowsePage browse = new BrowsePage(model, actions, thumbnails);
                     browse.grid().onOpen(() -> actions.run(Command.COMPARE_PAGE));
                     return browse;
                 };

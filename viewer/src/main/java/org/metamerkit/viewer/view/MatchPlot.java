@@ -17,7 +17,8 @@ final class MatchPlot extends Plot {
     private static final double ROW = 22;
     private static final double NAMES = 96;
     private static final double NUMBER = 52;
-    private static final double KEY = 22;
+    private static final double KEY_LINE = 15;
+    private static final double KEY = 2 * KEY_LINE + 6;
 
     private MatchTable table;
 
@@ -73,7 +74,7 @@ final class MatchPlot extends Plot {
             graphics.setFill(palette().text());
             graphics.fillText((row.matched() ? "▸ " : "   ") + row.stage(), 6, y + ROW / 2, NAMES - 8);
         }
-        key(graphics, TOP + ROW + table.rows().size() * ROW + KEY / 2);
+        key(graphics, TOP + ROW + table.rows().size() * ROW + KEY_LINE / 2 + 4, width);
     }
 
     private void column(GraphicsContext graphics, Measure measure, Axis axis, double left, double lane) {
@@ -153,14 +154,17 @@ final class MatchPlot extends Plot {
         }
     }
 
-    private void key(GraphicsContext graphics, double middle) {
+    private void key(GraphicsContext graphics, double middle, double width) {
         graphics.setFont(SMALL);
         graphics.setFill(palette().faint());
         graphics.setTextAlign(TextAlignment.LEFT);
+        double room = width - NAMES - 16;
         graphics.fillText(
-                "● float picture (green: above all of chance, orange: not, blue: chance not known)   ○ 8-bit PNG"
-                        + "   grey: chance (5, 25, 75, 95 %)   | chance's maximum",
-                NAMES + 8, middle);
+                "● float picture (green: above all of chance, orange: not, blue: chance not known)   ○ 8-bit PNG",
+                NAMES + 8,
+                middle,
+                room);
+        graphics.fillText("grey: chance (5, 25, 75, 95 %)   | chance's maximum", NAMES + 8, middle + KEY_LINE, room);
     }
 
     private static String name(Measure measure) {

@@ -29,6 +29,7 @@ abstract class Plot extends Region {
         getChildren().add(canvas);
         setMinSize(120, Math.min(height, 100));
         setPrefSize(width, height);
+        setMaxHeight(USE_PREF_SIZE);
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         dark.addListener((observed, before, after) -> requestLayout());
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.scene.Cursor;
 import javafx.scene.Scene;
@@ -11,6 +13,7 @@ import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Background;
 import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.stage.Screen;
@@ -23,10 +26,11 @@ import org.metamerkit.viewer.model.VisualAngle;
 import org.metamerkit.viewer.preferences.Preferences;
 
 /**
- * A metamer as a participant would see it: on the whole screen, grey around, a cross first, then the picture at the chosen visual
- * angle for the chosen time, then its own pixels shuffled. The times are those of the screen's frames; for measurements use PsychoPy.
+ * A metamer as a participant would see it, on the whole screen and on grey: nothing for a second, a cross, the picture at the chosen
+ * visual angle for the chosen time, its own pixels shuffled. The times are those of the screen's frames; for measurements use PsychoPy.
  */
 final class Presentation {
+    private static final Duration SETTLING = Duration.millis(1000);
     private static final Duration CROSS = Duration.millis(500);
     private static final double CROSS_ARM = 10;
 
@@ -54,10 +58,12 @@ final class Presentation {
         stage.initOwner(owner);
         stage.setTitle("Metamerkit: presentation");
         StackPane root = new StackPane(canvas);
+        // both are seen while the window grows to the whole screen
+        root.setBackground(Background.fill(grey()));
         Scene scene = new Scene(
                 root, screen.getBounds().getWidth(), screen.getBounds().getHeight());
-        scene.setCursor(Cursor.NONE);
         scene.setFill(grey());
+        scene.setCursor(Cursor.NONE);
         canvas.widthProperty().bind(scene.widthProperty());
         canvas.heightProperty().bind(scene.heightProperty());
         stage.setScene(scene);
@@ -73,7 +79,7 @@ final class Presentation {
 
     /** Shows the sequence again and again with each press of the space key, until Escape. */
     void show() {
-        cross(); // before the first frame, which would be a white one
+        clear("");
         stage.setFullScreen(true);
         stage.show();
         Duration on = CROSS.add(Duration.millis(preferences.durationMs().get()));
@@ -83,16 +89,21 @@ final class Presentation {
                 new KeyFrame(CROSS, event -> draw(picture)),
                 new KeyFrame(on, event -> draw(mask)),
                 new KeyFrame(off, event -> clear("Space: again   Escape: back" + rescaled())));
+        // a new window may be white for a moment, after which the eye needs another one
+        PauseTransition settling = new PauseTransition(SETTLING);
+        settling.setOnFinished(event -> sequence.playFromStart());
         stage.getScene().addEventHandler(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE) {
-                sequence.stop();
                 stage.close();
-            } else if (event.getCode() == KeyCode.SPACE) {
+            } else if (event.getCode() == KeyCode.SPACE && settling.getStatus() != Animation.Status.RUNNING) {
                 sequence.playFromStart();
             }
         });
-        stage.setOnHidden(event -> sequence.stop());
-        sequence.playFromStart();
+        stage.setOnHidden(event -> {
+            settling.stop();
+            sequence.stop();
+        });
+        settling.play();
     }
 
     /** A visual angle is rarely a whole number of pixels: said when the picture is gone. */

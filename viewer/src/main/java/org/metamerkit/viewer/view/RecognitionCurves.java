@@ -122,16 +122,15 @@ final class RecognitionCurves extends Plot {
             graphics.restore();
         }
         graphics.setTextAlign(TextAlignment.LEFT);
-        model.highlighted()
-                .get()
-                .map(columns::indexOf)
-                .filter(index -> index >= 0)
-                .ifPresent(index -> {
-                    graphics.setStroke(palette().text());
-                    graphics.setLineDashes(2, 3);
-                    graphics.strokeLine(x.place(index), y.from(), x.place(index), y.to());
-                    graphics.setLineDashes();
-                });
+        graphics.setStroke(palette().text());
+        graphics.setLineDashes(2, 3);
+        for (Column column : model.highlighted().get()) {
+            int index = columns.indexOf(column);
+            if (index >= 0) {
+                graphics.strokeLine(x.place(index), y.from(), x.place(index), y.to());
+            }
+        }
+        graphics.setLineDashes();
     }
 
     private void curve(

@@ -17,8 +17,8 @@ import org.metamerkit.viewer.preferences.Preferences;
 import org.metamerkit.viewer.theme.Palette;
 
 /**
- * Networks that were asked × networks and stages that metamers were made for. A click, or arrow keys, brush a cell; the column of the
- * metamer that has the focus in the grid is outlined.
+ * Networks that were asked × networks and stages that metamers were made for. A click, or arrow keys, brush a cell; the columns of the
+ * metamers that are selected in the grid are outlined.
  */
 final class RecognitionHeatMap extends Plot {
     private static final double NAMES = 170;
@@ -133,19 +133,18 @@ final class RecognitionHeatMap extends Plot {
     }
 
     private void outlines(GraphicsContext graphics, RecognitionGrid grid, double cellWidth) {
-        model.highlighted()
-                .get()
-                .map(grid.columns()::indexOf)
-                .filter(index -> index >= 0)
-                .ifPresent(index -> {
-                    graphics.setStroke(palette().text());
-                    graphics.setLineWidth(1.5);
-                    graphics.strokeRect(
-                            NAMES + index * cellWidth - 1,
-                            TOP + HEADS - 2,
-                            cellWidth,
-                            grid.evaluators().size() * CELL_HEIGHT + 3);
-                });
+        graphics.setStroke(palette().text());
+        graphics.setLineWidth(1.5);
+        for (Column column : model.highlighted().get()) {
+            int index = grid.columns().indexOf(column);
+            if (index >= 0) {
+                graphics.strokeRect(
+                        NAMES + index * cellWidth - 1,
+                        TOP + HEADS - 2,
+                        cellWidth,
+                        grid.evaluators().size() * CELL_HEIGHT + 3);
+            }
+        }
         model.brushed().get().ifPresent(cell -> {
             graphics.setStroke(palette().series(1));
             graphics.setLineWidth(3);

@@ -47,9 +47,14 @@ final class RecognitionPage extends ScrollPane {
                                 .brushed()
                                 .get()
                                 .map(cell -> cell.place().evaluator() + " recognises " + cell.recognised() + " of "
-                                        + cell.scored() + "; they are selected in the grid.")
-                                .orElse("Choose a cell to select its metamers in the grid. * the model itself"),
-                        recognition.brushed()));
+                                        + cell.scored()
+                                        + "; they are framed in the grid, until Escape is pressed there.")
+                                .orElse(
+                                        recognition.blind().get()
+                                                ? "In blind mode cells select nothing. * the model itself"
+                                                : "Choose a cell to select its metamers in the grid. * the model itself"),
+                        recognition.brushed(),
+                        recognition.blind()));
         Button browse = new Button("Show them in the grid");
         browse.setOnAction(event -> actions.run(Command.BROWSE));
         browse.disableProperty()

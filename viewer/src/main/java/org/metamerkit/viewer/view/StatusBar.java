@@ -7,6 +7,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.metamerkit.viewer.model.Background;
 import org.metamerkit.viewer.model.ViewerModel;
@@ -32,6 +33,7 @@ final class StatusBar extends VBox {
         model.notices().isProblem().addListener((observed, before, after) -> mark(text, after));
         mark(text, model.notices().isProblem().get());
         Button dismiss = new Button("Dismiss");
+        dismiss.setMinWidth(Region.USE_PREF_SIZE);
         dismiss.setOnAction(event -> model.notices().dismiss());
         HBox.setHgrow(text, Priority.ALWAYS);
         text.setMaxWidth(Double.MAX_VALUE);
@@ -57,7 +59,11 @@ final class StatusBar extends VBox {
             Label detail = new Label();
             detail.textProperty().bind(job.detail());
             Button cancel = new Button("Cancel");
-            cancel.setOnAction(event -> job.cancel());
+            cancel.setDisable(job.isCancelled());
+            cancel.setOnAction(event -> {
+                job.cancel();
+                cancel.setDisable(true); // some work notices it late
+            });
             bar.getChildren().addAll(title, progress, detail, cancel);
         }
         bar.setVisible(!bar.getChildren().isEmpty());

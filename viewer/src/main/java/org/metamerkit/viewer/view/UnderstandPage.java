@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -73,16 +74,21 @@ final class UnderstandPage extends ScrollPane {
         trouble.setId("understand-trouble");
         trouble.setWrapText(true);
         trouble.textProperty().bind(model.understand().trouble());
-        trouble.visibleProperty().bind(trouble.textProperty().isNotEmpty());
+        trouble.visibleProperty()
+                .bind(trouble.textProperty()
+                        .isNotEmpty()
+                        .and(model.choices().blind().not()));
         trouble.managedProperty().bind(trouble.visibleProperty());
         content.visibleProperty().bind(model.understand().report().isNotNull());
+        FlowPane plots = new FlowPane(GAP, GAP, loss, steps, spectra, activationBox());
+        plots.setRowValignment(VPos.TOP);
         content.getChildren()
                 .addAll(
                         heading,
                         new HBox(GAP, verdict, copy),
                         problems,
                         match,
-                        new FlowPane(GAP, GAP, loss, steps, spectra, activationBox()),
+                        plots,
                         subheading("What each network said"),
                         answers,
                         subheading("Settings and provenance"),

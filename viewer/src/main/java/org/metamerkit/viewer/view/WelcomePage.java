@@ -9,7 +9,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
@@ -70,7 +69,7 @@ final class WelcomePage extends ScrollPane {
     private static Button button(String text, String id, Actions actions, Command command) {
         Button button = new Button(text);
         button.setId(id);
-        button.setTooltip(new Tooltip(command.help()));
+        button.setTooltip(Keyboard.tip(command));
         button.setOnAction(event -> actions.run(command));
         return button;
     }

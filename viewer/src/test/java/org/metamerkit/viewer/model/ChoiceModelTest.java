@@ -100,11 +100,29 @@ class ChoiceModelTest {
                 .as("columns would tell the stage")
                 .isTrue();
         assertThat(choices.focusCaption().get()).doesNotContain("net", "stage", "apple", "bear");
+        assertThat(viewer.status().get()).isEqualTo("6 metamers · blind mode");
         choices.toggleBlind();
         assertThat(records()).isEqualTo(usual);
         assertThat(viewer.grid().layout().get().isGallery()).isFalse();
         choices.undo();
         assertThat(records()).as("blind mode can be undone like all else").isEqualTo(shuffled);
+    }
+
+    @Test
+    void givenMetamersThatAreSelected_whenBlindModeBegins_thenNothingTellsWhichTheyWere() {
+        viewer.grid().focus(4);
+        viewer.grid().extendTo(5);
+        viewer.grid().brushed().add(records().get(5).id());
+        choices.toggleBlind();
+        assertThat(viewer.grid().selected()).isEmpty();
+        assertThat(viewer.grid().brushed()).isEmpty();
+        assertThat(viewer.grid().focus().get()).contains(records().get(0));
+        choices.rate(viewer.grid().chosen(), 5);
+        viewer.lookForNew();
+        MetamerRecord rated = records().get(0);
+        assertThat(viewer.grid().focus().get()).as("later looks leave it").contains(rated);
+        choices.toggleBlind();
+        assertThat(choices.choice(rated.id()).rating()).hasValue(5);
     }
 
     @Test
@@ -141,6 +159,24 @@ class ChoiceModelTest {
     }
 
     @Test
+    void givenMergedChoices_whenMergedAgain_thenWhatBothTookBackIsGone() {
+        ViewerModel other = newViewer("bob");
+        List<MetamerRecord> first = records().subList(0, 1);
+        choices.mark(first, Mark.KEEP);
+        choices.tag(first, "bright");
+        other.choices().mark(first, Mark.KEEP);
+        Path bob = ChoiceBook.place(run, "bob");
+        new RaterMerge(choices.book().orElseThrow(), bob).write();
+        choices.tag(first, "bright");
+        choices.mark(first, null);
+        ChoiceBook both = ChoiceBook.open(new RaterMerge(choices.book().orElseThrow(), bob).write(), "");
+        assertThat(both.choice(first.get(0).id().folder()).tags()).isEmpty();
+        assertThat(both.choice(first.get(0).id().folder()).mark())
+                .as("one rater alone")
+                .isEmpty();
+    }
+
+    @Test
     void givenADesign_whenCounted_thenKeptOnesAreCompared() {
         choices.mark(records().subList(0, 1), Mark.KEEP);
         BalanceTable table = choices.balance(
@@ -158,6 +194,11 @@ class ChoiceModelTest {
         ViewerModel eve = newViewer("eve");
         assertThat(eve.notices().isProblem().get()).isTrue();
         assertThat(eve.notices().text().get()).contains("choices-eve.json").endsWith(".");
+        Path two = ChoiceBook.place(run, "two");
+        Files.writeString(two, "{\"choices\":{\"a\":{\"mark\":\"keeep\"},\"b\":{\"rating\":7}}}");
+        assertThat(newViewer("two").notices().text().get())
+                .contains("\"keeep\", expected keep, maybe or reject")
+                .endsWith("(and 1 more)");
         assertThat(eve.choices().isOpen().get()).isFalse();
         eve.choices().mark(List.of(), Mark.KEEP);
         assertThat(Files.readString(file)).isEqualTo("{ broken");
@@ -168,10 +209,35 @@ class ChoiceModelTest {
         choices.mark(records().subList(0, 2), Mark.KEEP);
         ExportModel export = new ExportModel(viewer);
         assertThat(export.chosen()).isEqualTo(2);
-        export.write(folder.resolve("stimuli"));
+        export.write();
         assertThat(viewer.notices().text().get()).startsWith("2 metamers of 2 originals were exported");
-        assertThat(folder.resolve("stimuli/manifest.csv")).exists();
-        assertThat(folder.resolve("stimuli/psychopy")).isDirectory();
+        assertThat(folder.resolve("run-stimuli/manifest.csv")).exists();
+        assertThat(folder.resolve("run-stimuli/psychopy")).isDirectory();
+        choices.mark(records().subList(2, 3), Mark.KEEP);
+        export.write();
+        assertThat(viewer.notices().text().get()).as("in place of the first").startsWith("3 metamers of");
+    }
+
+    @Test
+    void givenAFolderOfOtherFiles_whenExportedInto_thenASentenceSaysSoInTheWindowsWords() throws Exception {
+        choices.mark(records().subList(0, 2), Mark.KEEP);
+        ExportModel export = new ExportModel(viewer);
+        Files.writeString(folder.resolve("diary.txt"), "mine");
+        export.folder().set(folder.toString());
+        export.write();
+        assertThat(viewer.notices().text().get()).contains("holds other files").endsWith("name a new folder.");
+        export.moveTo(folder.resolve("elsewhere"));
+        export.folder().set(export.folder().get().strip() + "  ");
+        export.write();
+        assertThat(folder.resolve("elsewhere").resolve(folder.getFileName()).resolve("manifest.csv"))
+                .exists();
+        export.formats().clear();
+        export.marks().clear();
+        export.marks().add(Mark.REJECT);
+        export.write();
+        assertThat(viewer.notices().text().get())
+                .startsWith("Nothing is left to export")
+                .doesNotContain("--");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,15 @@ class CompareModelTest {
         compare.show(Optional.of(first));
         assertThat(compare.pair().get()).isNull();
         assertThat(compare.trouble().get()).contains("target.png").endsWith("make the metamer again.");
+    }
+
+    @Test
+    void givenAPictureCutShort_whenShown_thenTheSentenceNamesIt() throws Exception {
+        byte[] png = Files.readAllBytes(first.png());
+        Files.write(first.png(), Arrays.copyOf(png, png.length / 2));
+        compare.show(Optional.of(first));
+        assertThat(compare.pair().get()).isNull();
+        assertThat(compare.trouble().get()).isEqualTo(first.png() + " is damaged; make the metamer again.");
     }
 
     @Test

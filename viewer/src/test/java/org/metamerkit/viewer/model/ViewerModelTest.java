@@ -66,9 +66,11 @@ class ViewerModelTest {
     @Test
     void givenARunOfAnotherFormat_whenOpened_thenItIsRefusedWithASentence() throws Exception {
         Path other = TestRuns.begin(folder.resolve("later"));
-        Files.writeString(other.resolve("run.json"), "{\"format_version\":99}");
+        Files.writeString(other.resolve("run.json"), "{\"format_version\":99,\"metamerkit_version\":\"7.0\"}");
         viewer.open(other);
-        assertThat(viewer.notices().text().get()).contains("format").endsWith(".");
+        assertThat(viewer.notices().text().get())
+                .contains("is of format 99", "reads format 1", "use version 7.0")
+                .endsWith("or name another folder.");
     }
 
     @Test
@@ -139,10 +141,35 @@ class ViewerModelTest {
 
         viewer.recognition().brush(column, "eye");
         assertThat(viewer.grid().chosen()).extracting(MetamerRecord::picture).containsExactly("apple", "bear");
-        assertThat(viewer.recognition().highlighted().get()).contains(column);
+        viewer.page().set(Page.RECOGNITION);
+        assertThat(viewer.recognition().highlighted().get()).containsExactly(column);
 
         viewer.recognition().passingOnly().set(false);
         assertThat(viewer.recognition().grid().get().columns()).hasSize(2);
+        assertThat(viewer.recognition().brushed().get()).as("it stays").isPresent();
+        viewer.grid().selectAll();
+        viewer.page().set(Page.BROWSE);
+        viewer.page().set(Page.RECOGNITION);
+        assertThat(viewer.recognition().highlighted().get())
+                .extracting(RecognitionGrid.Column::stage)
+                .containsExactlyInAnyOrder("stage0", "stage1", "stage2");
+        viewer.grid().brushed().clear();
+        assertThat(viewer.recognition().brushed().get())
+                .as("as Escape in the grid does")
+                .isEmpty();
+
+        viewer.filter().search().set("bear");
+        viewer.recognition().brush(column, "eye");
+        assertThat(viewer.grid().focus().get().orElseThrow().picture())
+                .as("the first that is shown")
+                .isEqualTo("bear");
+        viewer.filter().clear();
+        viewer.choices().toggleBlind();
+        assertThat(viewer.recognition().brushed().get()).isEmpty();
+        viewer.recognition().brush(column, "eye");
+        assertThat(viewer.grid().brushed()).isEmpty();
+        assertThat(viewer.recognition().highlighted().get()).isEmpty();
+        viewer.choices().toggleBlind();
 
         viewer.filter().recognisedBy().set(new RecognisedBy("eye", "own", RecognisedBy.Score.GENERATORS_ANSWER));
         assertThat(shown()).containsExactly("apple0", "bear2");
@@ -182,6 +209,28 @@ class ViewerModelTest {
         assertThat(csv.lines()).hasSize(7);
         assertThat(csv.lines().skip(1).findFirst())
                 .hasValueSatisfying(line -> assertThat(line).contains("net,stage0,0,apple,0,whole,1,apple", "keep"));
+    }
+
+    @Test
+    void givenARunThatGoesAway_whenLookedAt_thenWhatWasReadStaysUntilItIsBack() throws Exception {
+        Path away = folder.resolve("away");
+        Files.move(run, away);
+        viewer.lookForNew();
+        assertThat(shown()).hasSize(6);
+        assertThat(viewer.notices().text().get()).contains("is not there any more");
+        viewer.choices().mark(viewer.grid().chosen(), Mark.KEEP);
+        assertThat(viewer.notices().text().get()).contains("its folder is not there");
+        Files.move(away, run);
+        viewer.lookForNew();
+        assertThat(viewer.notices().text().get()).contains("there again");
+        viewer.lookForNew();
+        assertThat(shown()).hasSize(6);
+    }
+
+    @Test
+    void givenAMetamerWithTheFocus_whenItsTableIsTaken_thenItHasItsRowAlone() {
+        assertThat(viewer.focusTable().rows()).hasSize(1);
+        assertThat(viewer.focusTable().rows().get(0)).contains("apple", "stage0");
     }
 
     @Test

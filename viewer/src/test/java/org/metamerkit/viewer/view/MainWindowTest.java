@@ -12,16 +12,13 @@ import java.util.stream.IntStream;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Labeled;
-import javafx.scene.control.ListView;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
-import javafx.stage.Popup;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
-import javafx.stage.Window;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,20 +50,9 @@ class MainWindowTest {
 
     @BeforeEach
     void openARun() throws Exception {
-        Path run = TestRuns.small(folder.resolve("run"));
-        Preferences preferences = Preferences.read(folder.resolve("viewer.json"));
-        preferences.rater().set("ada");
-        window = Toolkit.on(() -> {
-            MainWindow made = new MainWindow(new Stage(), preferences);
-            made.show();
-            return made;
-        });
+        window = OpenWindow.in(folder);
         model = window.model();
         scene = window.stage().getScene();
-        Toolkit.run(() -> model.open(run));
-        Toolkit.until(
-                "the run is open", () -> model.grid().layout().get().records().size() == 6);
-        Toolkit.settle();
     }
 
     @AfterEach
@@ -235,26 +221,6 @@ class MainWindowTest {
     }
 
     @Test
-    void givenThePalette_whenAFewLettersAndEnterAreTyped_thenTheCommandIsDone() throws Exception {
-        boolean dark = model.preferences().dark().get();
-        Toolkit.control(scene, KeyCode.K);
-        Popup popup = Toolkit.on(() -> (Popup) Window.getWindows().stream()
-                .filter(each -> each instanceof Popup)
-                .findFirst()
-                .orElseThrow());
-        TextField field = Toolkit.on(() -> (TextField) popup.getScene().lookup("#palette-field"));
-        Toolkit.run(() -> field.setText("light or"));
-        ListView<?> list = Toolkit.on(() -> (ListView<?>) popup.getScene().lookup("#palette-list"));
-        assertThat(list.getSelectionModel().getSelectedItem()).isEqualTo(Command.THEME);
-        Toolkit.run(() -> javafx.event.Event.fireEvent(
-                field,
-                new javafx.scene.input.KeyEvent(
-                        javafx.scene.input.KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false)));
-        assertThat(model.preferences().dark().get()).isNotEqualTo(dark);
-        assertThat(Toolkit.on(popup::isShowing)).isFalse();
-    }
-
-    @Test
     void givenEveryPage_whenShown_thenWhatCanHaveTheFocusHasAName() throws Exception {
         Toolkit.run(() -> model.preferences().choicePanel().set(true));
         for (Page page : Page.values()) {
@@ -276,22 +242,6 @@ class MainWindowTest {
         return node.getParent() instanceof javafx.scene.control.Spinner
                 || node instanceof javafx.scene.control.Spinner
                 || node.getStyleClass().contains("arrow-button");
-    }
-
-    @Test
-    void givenAPageOfNumbers_whenSaved_thenPictureAndTableAreWritten() throws Exception {
-        Toolkit.run(() -> window.actions().run(Command.UNDERSTAND));
-        Toolkit.until("the report is there", () -> model.understand().report().get() != null);
-        Toolkit.settle();
-        FileDialogs files = new FileDialogs(window);
-        Toolkit.run(() -> files.writePicture(folder.resolve("page.png")));
-        Toolkit.run(() -> files.writeTable(
-                folder.resolve("page.csv"), files.table(Page.UNDERSTAND).orElseThrow()));
-        assertThat(Raster.read(folder.resolve("page.png")).width()).isGreaterThan(600);
-        assertThat(Files.readAllLines(folder.resolve("page.csv"))).hasSize(10);
-        Toolkit.run(() -> files.writeTable(
-                folder.resolve("no/such/page.csv"), files.table(Page.BROWSE).orElseThrow()));
-        assertThat(model.notices().isProblem().get()).isTrue();
     }
 
     @Test
