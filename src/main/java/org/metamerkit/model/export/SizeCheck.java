@@ -54,7 +54,8 @@ final class SizeCheck {
             case "repeat" -> isRepeated(node, result);
             case "adaptive_avg_pool2d", "_adaptive_avg_pool2d", "adaptive_max_pool2d" ->
                 isStated(node.argument("output_size"), result, result.length - 2);
-            case "arange", "linspace", "eye" -> isShortRange(node);
+            case "arange", "linspace" -> isShortRange(node);
+            case "eye" -> isUnitMatrix(node, result);
             default ->
                 !node.function().startsWith("upsample_")
                         || !(node.argument("output_size") instanceof Many)
@@ -128,10 +129,19 @@ final class SizeCheck {
 
     private static boolean isShortRange(GraphNode node) {
         double start = node.number("start", 0);
-        double end = node.number("end", node.number("n", 0));
+        double end = node.number("end", 0);
         double step = Math.abs(node.number("step", 1));
         double steps = node.number("steps", 0);
-        return (end - start) / step <= LONGEST_RANGE && steps <= LONGEST_RANGE;
+        return Math.abs(end - start) / step <= LONGEST_RANGE && steps <= LONGEST_RANGE;
+    }
+
+    private static boolean isUnitMatrix(GraphNode node, long[] result) {
+        return result.length == 2
+                && Stream.of("n", "m").allMatch(name -> {
+                    long size = result[name.equals("m") ? 1 : 0];
+                    return !(node.argument(name) instanceof Whole whole) || whole.value() == size;
+                })
+                && (node.arguments().containsKey("m") || result[0] == result[1]);
     }
 
     /** Whether the sizes written out are those of the result from {@code first} on; −1 stands for any, values are not looked at. */
