@@ -87,6 +87,23 @@ class TorchScriptRefusalTest {
     }
 
     @Test
+    void givenAModuleNameThatNoFileCanHave_whenOpened_thenItsStageHasAnother() {
+        Path file;
+        try (PointerScope scope = new PointerScope()) {
+            JitModule child = new JitModule(new QualifiedName("Child"));
+            child.define("def forward(self, x: Tensor):\n    return x * 2\n");
+            JitModule module = new JitModule(new QualifiedName("Parent"));
+            module.register_module("a/../b,c", child);
+            module.define("def forward(self, x: Tensor):\n    return getattr(self, \"a/../b,c\").forward(x) + 1\n");
+            file = save(module);
+        }
+        try (Retained memory = new Retained();
+                PointerScope scope = new PointerScope()) {
+            assertThat(open(file, memory).stages()).extracting("name").containsExactly("a_.._b_c", "output");
+        }
+    }
+
+    @Test
     void givenOtherFiles_whenOpened_thenTheMessageSaysWhatTheyAre() throws IOException {
         assertRefused(folder.resolve("absent.pt"), "absent.pt");
         Path text = Files.writeString(folder.resolve("text.pt"), "no archive at all");
