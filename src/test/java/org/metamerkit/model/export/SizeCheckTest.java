@@ -10,6 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.metamerkit.model.WeightsException;
+import org.metamerkit.model.export.NodeArgument.Kind;
+import org.metamerkit.model.export.NodeArgument.Many;
+import org.metamerkit.model.export.NodeArgument.Real;
+import org.metamerkit.model.export.NodeArgument.Value;
 import org.metamerkit.model.export.NodeArgument.Whole;
 import org.metamerkit.model.export.TensorFacts.Size;
 
@@ -42,6 +46,43 @@ class SizeCheckTest {
                 .hasMessageContaining("says another size");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "aten.upsample_nearest2d.vec, scale_factors, 2.0, 1 3 8 8, true",
+        "aten.upsample_nearest2d.vec, scale_factors, 2.1, 1 3 8 8, true",
+        "aten.upsample_nearest2d.vec, scale_factors, 20000, 1 3 8 8, false",
+        "aten.tile.default, dims, 2, 1 3 8 8, true",
+        "aten.tile.default, dims, 20000, 1 3 8 8, false",
+    })
+    void givenAnEnlargedPicture_whenChecked_thenItsSizeIsThatOfTheGraph(
+            String operator, String argument, double factor, String sizes, boolean fits) {
+        NodeArgument number = argument.equals("dims") ? new Whole((long) factor) : new Real(factor);
+        Map<String, NodeArgument> arguments = Map.of(
+                argument.equals("dims") ? "self" : "input",
+                new Value("x"),
+                argument,
+                new Many(argument.equals("dims") ? Kind.WHOLE : Kind.REAL, List.of(number, number)));
+        ExportedGraph graph = new ExportedGraph(
+                "x",
+                Map.of(),
+                List.of(new GraphNode(operator, arguments, List.of("y"), false, List.of())),
+                List.of("y"),
+                Map.of("x", facts("1 3 4 4"), "y", facts(sizes)));
+        if (fits) {
+            assertThatCode(() -> SizeCheck.check(graph)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> SizeCheck.check(graph)).hasMessageContaining("says another size");
+        }
+    }
+
+    private static TensorFacts facts(String sizes) {
+        List<Size> shape = List.of(sizes.split(" ")).stream()
+                .map(size -> new Size(Long.parseLong(size), ""))
+                .toList();
+        return new TensorFacts(
+                NumberType.FLOAT, shape, shape.stream().map(size -> 1L).toList());
+    }
+
     private static ExportedGraph graph(String operator, long first, Long second, Long third, String sizes) {
         Map<String, NodeArgument> arguments = new LinkedHashMap<>();
         boolean range = operator.contains("arange");
@@ -52,15 +93,11 @@ class SizeCheckTest {
         if (third != null) {
             arguments.put("step", new Whole(third));
         }
-        List<Size> shape = List.of(sizes.split(" ")).stream()
-                .map(size -> new Size(Long.parseLong(size), ""))
-                .toList();
-        List<Long> strides = shape.stream().map(size -> 1L).toList();
         return new ExportedGraph(
                 "x",
                 Map.of(),
                 List.of(new GraphNode(operator, arguments, List.of("y"), false, List.of())),
                 List.of("y"),
-                Map.of("y", new TensorFacts(NumberType.FLOAT, shape, strides)));
+                Map.of("y", facts(sizes)));
     }
 }
