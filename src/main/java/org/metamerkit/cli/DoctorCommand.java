@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.metamerkit.kernel.RuntimeReport;
 import org.metamerkit.match.NullLibrary;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
+import org.metamerkit.model.WeightsException;
 import org.metamerkit.model.store.ModelFolder;
 import org.metamerkit.model.store.StoreException;
 import org.metamerkit.model.store.StoredCard;
@@ -60,16 +62,35 @@ final class DoctorCommand implements Callable<Integer> {
         lines.put("library cache", report.libraryCache().toString());
         lines.put("cache", report.cache().toString());
         lines.put("model folder", ModelFolder.current().root().toString());
-        for (String name : Networks.names()) {
+        for (String name : networks(lines)) {
             try {
                 lookAt(name, lines);
-            } catch (StoreException e) {
+            } catch (StoreException | WeightsException e) {
                 // the others are looked at all the same
                 lines.put("weights of " + name, "cannot be used: " + e.getMessage());
             }
         }
         print(lines);
         return 0;
+    }
+
+    /** Names of the networks; a model folder that cannot be read is a line of the report, not its end. */
+    private static List<String> networks(Map<String, String> lines) {
+        try {
+            return Networks.names();
+        } catch (StoreException e) {
+            warn(e.getMessage(), lines);
+            return List.of(Networks.DEFAULT);
+        }
+    }
+
+    /** Each warning has a line of its own. */
+    private static void warn(String warning, Map<String, String> lines) {
+        String name = "warning";
+        for (int number = 2; lines.containsKey(name); number++) {
+            name = "warning " + number;
+        }
+        lines.put(name, warning);
     }
 
     private static void lookAt(String name, Map<String, String> lines) {
@@ -88,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
             licence = card.card().licence() + ", imported " + card.date();
         }
         NullLibrary nulls = NullLibrary.open(
-                name, identity, CacheFolders.current().nullDistributions(), warning -> lines.put("warning", warning));
+                name, identity, CacheFolders.current().nullDistributions(), warning -> warn(warning, lines));
         lines.put("weights of " + name, "SHA-256 " + identity + ", " + licence);
         lines.put("nulls of " + name, nulls.names().isEmpty() ? "none" : String.join(", ", nulls.names()));
     }

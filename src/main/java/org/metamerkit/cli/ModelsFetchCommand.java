@@ -99,6 +99,12 @@ final class ModelsFetchCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "there is no name for the network; give a NAME that 'metamerkit models' lists, or --from, --sha256 and --as");
         }
+        if (address == null && architecture == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "nothing says what to fetch as '" + wanted
+                            + "'; give a NAME that 'metamerkit models' lists, or --from and --sha256");
+        }
         return address == null ? fetcher.published(architecture) : new NetworkCard.Download(address, sha256);
     }
 

@@ -4,7 +4,6 @@ package org.metamerkit.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.metamerkit.model.Networks;
 import org.metamerkit.model.store.ImportOptions;
 import org.metamerkit.model.store.ModelFolder;
 import org.metamerkit.model.store.ModelImporter;
+import org.metamerkit.model.store.StoreException;
 import org.metamerkit.model.zoo.HmaxPatches;
 import org.metamerkit.stimulus.LabelledPictures;
 import org.metamerkit.stimulus.PictureSpec;
@@ -82,7 +82,11 @@ final class ModelsSamplePatchesCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new StoreException(
+                    "the patches cannot be kept in the temporary folder " + System.getProperty("java.io.tmpdir") + " ("
+                            + e.getMessage()
+                            + "); free space there or name another with METAMERKIT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER",
+                    e);
         }
         imported.print(spec.commandLine(), name);
         return 0;

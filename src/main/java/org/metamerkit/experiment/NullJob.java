@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,9 @@ public final class NullJob {
             }
             progress.at("done", 1);
             return NullDistributions.of(provenance, nulls);
+        } catch (UncheckedIOException e) {
+            // of the temporary file, and with its remedy
+            throw new RunException(e.getMessage(), e);
         } finally {
             builders.forEach(NullDistributionBuilder::close);
         }

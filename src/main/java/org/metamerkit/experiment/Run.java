@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.metamerkit.match.NullChoice;
+import org.metamerkit.match.NullDistribution;
 import org.metamerkit.synthesis.MetamerFolder;
 import org.metamerkit.synthesis.OutputException;
 import org.metamerkit.synthesis.RunMark;
@@ -88,13 +89,18 @@ public final class Run {
                 metamer.model(),
                 named.path("name").asText(),
                 named.path("picture_set_sha256").asText(),
+                metamer.weightsSha256(),
                 metamer.stage());
         try {
-            return RunNulls.read(file, metamer.stage())
-                    .map(distribution -> new NullChoice(
-                            distribution,
-                            NullChoice.Source.valueOf(
-                                    named.path("source").asText().toUpperCase(Locale.ROOT))));
+            Optional<NullDistribution> kept = RunNulls.read(file, metamer.stage());
+            if (kept.filter(one -> !one.provenance().weightsSha256().equals(metamer.weightsSha256()))
+                    .isPresent()) {
+                throw new RunException(file + " was made for other weights of " + metamer.model() + " than those of "
+                        + metamer.folder().getFileName() + "; judge by another with --null");
+            }
+            return kept.map(distribution -> new NullChoice(
+                    distribution,
+                    NullChoice.Source.valueOf(named.path("source").asText().toUpperCase(Locale.ROOT))));
         } catch (IOException | IllegalArgumentException e) {
             throw new RunException(
                     file + ", which the verdict rests on, is missing or cannot be read; judge by another with --null",

@@ -103,8 +103,9 @@ public final class HistogramChart implements Figure {
     static double[] ends(double lowest, double highest) {
         double span = highest > lowest ? highest - lowest : 1;
         double unit = Math.pow(10, Math.floor(Math.log10(span))) / 2;
-        double low = Math.floor(lowest / unit) * unit;
-        double high = Math.ceil(highest / unit) * unit;
+        // of values that differ in their last digits alone the round numbers are rounded themselves
+        double low = Math.min(lowest, Math.floor(lowest / unit) * unit);
+        double high = Math.max(highest, Math.ceil(highest / unit) * unit);
         return new double[] {low, high > low ? high : low + unit};
     }
 

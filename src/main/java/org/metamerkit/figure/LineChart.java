@@ -17,7 +17,7 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Curves over numbers, or over names such as stages ({@link #categories}). Values that are {@code NaN} leave a gap. Immutable: every
+ * Curves over numbers, or over names such as stages ({@link #categories}). Values that are not finite leave a gap. Immutable: every
  * method gives a new chart.
  *
  * <pre>{@code
@@ -254,7 +254,7 @@ public final class LineChart implements Figure {
 
     private double[] shown(double[] y) {
         return Arrays.stream(y)
-                .map(value -> logY && value <= 0 ? Double.NaN : value)
+                .map(value -> !Double.isFinite(value) || logY && value <= 0 ? Double.NaN : value)
                 .toArray();
     }
 

@@ -10,6 +10,9 @@ package org.metamerkit.kernel;
 public record MatchSums(long count, double[] sums) {
     public static final int SUMS = 6;
 
+    /** A variance below this share of the mean square is rounding. */
+    private static final double ROUNDING = 1e-12;
+
     public int pictures() {
         return sums.length / SUMS;
     }
@@ -43,7 +46,10 @@ public record MatchSums(long count, double[] sums) {
         return Math.sqrt(residualSquared(picture)) / Math.sqrt(targetSquared(picture));
     }
 
-    /** Pearson's r; 0 where either side is constant, as the reference has it for activations that are all zero. */
+    /**
+     * Pearson's r; 0 where either side is constant, as the reference has it for activations that are all zero. From sums, so
+     * that what varies by less than a millionth of its size counts as constant: a figure to watch, not to judge by.
+     */
     public double pearson(int picture) {
         double covariance = product(picture) - activation(picture) * target(picture) / count;
         double activationVariance = activationSquared(picture) - activation(picture) * activation(picture) / count;
@@ -51,7 +57,8 @@ public record MatchSums(long count, double[] sums) {
         if (Double.isNaN(covariance) || Double.isNaN(activationVariance) || Double.isNaN(targetVariance)) {
             return Double.NaN;
         }
-        if (activationVariance <= 0 || targetVariance <= 0) {
+        if (activationVariance <= ROUNDING * activationSquared(picture)
+                || targetVariance <= ROUNDING * targetSquared(picture)) {
             return 0;
         }
         return Math.max(-1, Math.min(1, covariance / Math.sqrt(activationVariance * targetVariance)));

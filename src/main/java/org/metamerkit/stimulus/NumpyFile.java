@@ -32,9 +32,10 @@ public final class NumpyFile {
 
     private static final int MOST_DIMENSIONS = 32;
     private static final int CHUNK_FLOATS = 1 << 14;
-    private static final Pattern HEADER =
-            Pattern.compile("\\{(?=.*'descr': *'<f4')(?=.*'fortran_order': *False)(?=.*'shape': *\\(([0-9, ]*)\\))"
-                    + "(?: *'(?:descr|fortran_order|shape)': *(?:'<f4'|False|\\([0-9, ]*\\)) *,?){3} *\\} *\\n?");
+    /** Possessive throughout: a hostile header of some thousand spaces would otherwise be gone over for hours. */
+    private static final Pattern HEADER = Pattern.compile(
+            "\\{(?=.*'descr': *+'<f4')(?=.*'fortran_order': *+False)(?=.*'shape': *+\\(([0-9, ]*+)\\))"
+                    + "(?: *+'(?:descr|fortran_order|shape)': *+(?:'<f4'|False|\\([0-9, ]*+\\)) *+,?+){3} *+\\} *+\\n?");
 
     private NumpyFile() {}
 

@@ -52,10 +52,15 @@ public final class CheckpointFile {
         state.optimizer().forEach((name, values) -> writer.add(OPTIMIZER + name, values, values.length));
         try {
             Files.createDirectories(folder);
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-                writer.write(out);
+            try {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                    writer.write(out);
+                }
+                Files.move(temporary, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                // a full disk wants its space back
+                Files.deleteIfExists(temporary);
             }
-            Files.move(temporary, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }

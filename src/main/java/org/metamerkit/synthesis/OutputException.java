@@ -19,18 +19,19 @@ public final class OutputException extends RuntimeException {
 
     /** Says which file could not be written, why, and what to do. */
     public static OutputException of(Path path, IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return new OutputException(
+                    path + " cannot be written (there is no such folder); make it or name another with --out", cause);
+        }
         return new OutputException(
                 path + " cannot be written (" + why(cause) + "); free space there or name another folder with --out",
                 cause);
     }
 
-    /** A file system's messages begin with a path, often with that of a temporary file. */
+    /** The system's words, without the temporary name that the file has while it is written. */
     private static String why(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";
-        }
-        if (cause instanceof NoSuchFileException) {
-            return "its folder is not there";
         }
         if (cause instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();

@@ -75,13 +75,18 @@ public final class StepBenchmark {
         try (PointerScope scope = new PointerScope()) {
             Tensor leaf = pictures.detach().requires_grad_(true);
             Tensor output = network.forward(leaf, stage).root();
-            torch.grad(
-                    new TensorVector(output),
-                    new TensorVector(leaf),
-                    new TensorVector(seed),
-                    new BoolOptional(),
-                    false,
-                    false);
+            Tensor gradient = torch.grad(
+                            new TensorVector(output),
+                            new TensorVector(leaf),
+                            new TensorVector(seed),
+                            new BoolOptional(),
+                            false,
+                            false)
+                    .get(0);
+            if (!network.device().isCpu()) {
+                // a GPU is at work still; a step waits for it, too, since it fetches its norms
+                gradient.view(-1).narrow(0, 0, 1).cpu();
+            }
         }
     }
 

@@ -335,6 +335,7 @@ class ModelsCommandTest {
     @Test
     void givenAWrongFetch_whenAsked_thenTheRemedyIsNamed() {
         CommandRun.of("models", "fetch").requireRefusal(2, "no name", "--from");
+        CommandRun.of("models", "fetch", "--as", "mine").requireRefusal(2, "nothing says what to fetch", "--from");
         CommandRun.of("models", "fetch", SMALL).requireRefusal(1, "no address is known", "--from URL --sha256 HEX");
         CommandRun.of("models", "fetch", "nothing").requireRefusal(2, "there is no network 'nothing'");
         CommandRun.of("models", "fetch", "--from", "https://example.org/x").requireRefusal(2, "belong together");

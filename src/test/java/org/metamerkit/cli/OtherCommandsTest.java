@@ -192,6 +192,16 @@ class OtherCommandsTest {
     }
 
     @Test
+    void givenTwoNullDistributionsThatCannotBeRead_whenTheDoctorLooks_thenBothAreTold() throws IOException {
+        Path nulls = Files.createDirectories(place.cache().resolve("nulls/efficientnet_lite0"));
+        Files.writeString(nulls.resolve("first.json"), "{");
+        Files.writeString(nulls.resolve("second.json"), "{");
+        JsonNode json = CommandRun.of("doctor", "--json").requireCode(0).json();
+        assertThat(json.path("warning").asText()).contains("first.json", "metamerkit null");
+        assertThat(json.path("warning_2").asText()).contains("second.json", "metamerkit null");
+    }
+
+    @Test
     void givenBenchJson_whenRun_thenItHasTheThreeFiguresAndTheMachine() throws IOException {
         JsonNode json = CommandRun.of("bench", "--json", "--stage", "stem")
                 .requireCode(0)

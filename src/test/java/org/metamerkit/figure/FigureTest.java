@@ -166,6 +166,27 @@ class FigureTest {
     }
 
     @Test
+    void givenValuesThatDifferInTheirLastDigit_whenBinned_thenAllAreWithinTheEdges() {
+        Random random = new Random(1);
+        for (int trial = 0; trial < 1000; trial++) {
+            double value = random.nextDouble() * Math.pow(10, random.nextInt(6) - 3);
+            double next = Math.nextUp(value);
+            double[] ends = HistogramChart.ends(value, next);
+            double[] shares = HistogramChart.shares(new double[] {value, next}, ends[0], ends[1], 20);
+            assertThat(Arrays.stream(shares).sum()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givenAnInfiniteValue_whenDrawn_thenItIsAGap() {
+        double[] x = {1, 2, 3};
+        Figure gap = LineChart.titled("").series("snr", x, new double[] {1, NONE, 3}, SeriesStyle.of(0));
+        Figure infinite =
+                LineChart.titled("").series("snr", x, new double[] {1, Double.POSITIVE_INFINITY, 3}, SeriesStyle.of(0));
+        assertThat(infinite.png()).isEqualTo(gap.png());
+    }
+
+    @Test
     void givenViridis_whenGoneThrough_thenItsEndsAreThePublishedOnesAndLightnessRises() {
         assertThat(Viridis.at(0)).isEqualTo(new Color(0x440154));
         assertThat(Viridis.at(1)).isEqualTo(new Color(0xfde725));

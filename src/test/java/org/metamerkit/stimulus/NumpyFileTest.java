@@ -3,6 +3,7 @@ package org.metamerkit.stimulus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,14 @@ class NumpyFileTest {
             })
     void givenAHostileHeader_whenRead_thenItIsRefused(String header, @TempDir Path folder) throws IOException {
         assertRefused(Files.write(folder.resolve("a.npy"), file(1, header)));
+    }
+
+    @Test
+    void givenAHeaderFullOfSpaces_whenRead_thenItIsRefusedAtOnce(@TempDir Path folder) throws IOException {
+        String spaces = " ".repeat(8000);
+        String header = "{'descr': '<f4'" + spaces + "'fortran_order': False" + spaces + "'shape': (1,)" + spaces + "x";
+        Path file = Files.write(folder.resolve("a.npy"), file(1, header));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertRefused(file));
     }
 
     @Test

@@ -59,6 +59,15 @@ class CheckpointFileTest {
     }
 
     @Test
+    void givenAPlaceThatIsTaken_whenWritten_thenNothingIsLeftBeside() throws IOException {
+        Files.createDirectories(file().resolve("in the way"));
+        assertThatThrownBy(() -> CheckpointFile.write(IDENTITY, run, state(3))).isInstanceOf(OutputException.class);
+        try (var files = Files.list(file().getParent())) {
+            assertThat(files).containsExactly(file());
+        }
+    }
+
+    @Test
     void givenNoCheckpoint_whenRead_thenThereIsNone() {
         assertThat(CheckpointFile.read(IDENTITY, run)).isEmpty();
     }

@@ -89,6 +89,7 @@ public record MetamerDetails(
                 metamer.network(),
                 named.path("name").textValue(),
                 named.path("picture_set_sha256").textValue(),
+                named.path("weights_sha256").asText(),
                 stage);
         try {
             return Files.exists(file) ? RunNulls.read(file, stage) : Optional.empty();

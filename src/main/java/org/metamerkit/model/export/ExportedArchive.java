@@ -149,6 +149,10 @@ final class ExportedArchive implements ExportedTensors, AutoCloseable {
         long[] strides = facts.strides().stream().mapToLong(Long::longValue).toArray();
         long span = 1;
         long available = entry.bytes().size() / facts.type().bytes();
+        // strides that let elements lie over one another would make much of little
+        if (facts.count() > available) {
+            throw outside(name);
+        }
         for (int i = 0; i < shape.length; i++) {
             boolean fits = strides[i] >= 0
                     && strides[i] <= available

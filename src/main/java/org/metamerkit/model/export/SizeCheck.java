@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.metamerkit.model.export.NodeArgument.Many;
+import org.metamerkit.model.export.NodeArgument.Real;
 import org.metamerkit.model.export.NodeArgument.Value;
 import org.metamerkit.model.export.NodeArgument.Whole;
 
@@ -51,14 +52,13 @@ final class SizeCheck {
             case "pad", "constant_pad_nd", "reflection_pad2d", "replication_pad2d" -> isPadded(node, result);
             case "full", "zeros", "ones", "empty", "new_zeros", "new_ones", "new_full", "new_empty", "expand" ->
                 isStated(node.argument("size"), result, 0);
-            case "repeat" -> isRepeated(node, result);
+            case "repeat" -> isRepeated(node, "repeats", result);
+            case "tile" -> isRepeated(node, "dims", result);
             case "adaptive_avg_pool2d", "_adaptive_avg_pool2d", "adaptive_max_pool2d" ->
                 isStated(node.argument("output_size"), result, result.length - 2);
-            case "arange", "linspace", "eye" -> isShortRange(node);
-            default ->
-                !node.function().startsWith("upsample_")
-                        || !(node.argument("output_size") instanceof Many)
-                        || isStated(node.argument("output_size"), result, 2);
+            case "arange", "linspace" -> isShortRange(node);
+            case "eye" -> isUnitMatrix(node, result);
+            default -> !node.function().startsWith("upsample_") || isEnlarged(node, result);
         };
     }
 
@@ -110,9 +110,28 @@ final class SizeCheck {
         return Arrays.equals(expected, result);
     }
 
-    private boolean isRepeated(GraphNode node, long[] result) {
+    private boolean isEnlarged(GraphNode node, long[] result) {
+        Optional<long[]> input = shape(node, node.arguments().containsKey("input") ? "input" : "self");
+        if (node.argument("output_size") instanceof Many || !(node.argument("scale_factors") instanceof Many factors)) {
+            return isStated(node.argument("output_size"), result, 2);
+        }
+        for (int i = 0; input.isPresent() && i < factors.items().size() && i + 2 < result.length; i++) {
+            // a number as it is rounded in the file may give one more or less
+            if (factors.items().get(i) instanceof Real factor
+                    && Math.abs(input.get()[i + 2] * factor.value() - result[i + 2]) > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Of fewer numbers than dimensions, which tile takes, the first dimensions are left alone. */
+    private boolean isRepeated(GraphNode node, String argument, long[] result) {
         Optional<long[]> input = shape(node, "self");
-        List<Long> repeats = wholes(node.argument("repeats"));
+        List<Long> repeats = new ArrayList<>(wholes(node.argument(argument)));
+        while (node.function().equals("tile") && !repeats.isEmpty() && repeats.size() < result.length) {
+            repeats.add(0, 1L);
+        }
         if (input.isEmpty() || repeats.size() != result.length || input.get().length > result.length) {
             return input.isEmpty() || repeats.isEmpty();
         }
@@ -128,10 +147,19 @@ final class SizeCheck {
 
     private static boolean isShortRange(GraphNode node) {
         double start = node.number("start", 0);
-        double end = node.number("end", node.number("n", 0));
+        double end = node.number("end", 0);
         double step = Math.abs(node.number("step", 1));
         double steps = node.number("steps", 0);
-        return (end - start) / step <= LONGEST_RANGE && steps <= LONGEST_RANGE;
+        return Math.abs(end - start) / step <= LONGEST_RANGE && steps <= LONGEST_RANGE;
+    }
+
+    private static boolean isUnitMatrix(GraphNode node, long[] result) {
+        return result.length == 2
+                && Stream.of("n", "m").allMatch(name -> {
+                    long size = result[name.equals("m") ? 1 : 0];
+                    return !(node.argument(name) instanceof Whole whole) || whole.value() == size;
+                })
+                && (node.arguments().containsKey("m") || result[0] == result[1]);
     }
 
     /** Whether the sizes written out are those of the result from {@code first} on; −1 stands for any, values are not looked at. */

@@ -31,8 +31,9 @@ record NumpyHeader(
     /** As many as numpy reads where pickles are not allowed. */
     private static final int LONGEST = 10_000;
 
-    private static final Pattern HEADER = Pattern.compile("\\{ *(?:(?:'descr': *(?:'([^'\\\\]{1,20})'|(\\[[^:]*\\]))"
-            + "|'fortran_order': *(True|False)|'shape': *\\(([0-9, L]*)\\)) *,? *){3}\\} *\\n?");
+    /** Possessive throughout: a hostile header of some hundred spaces would otherwise be gone over for hours. */
+    private static final Pattern HEADER = Pattern.compile("\\{ *+(?:(?:'descr': *+'([^'\\\\]{1,20}+)'"
+            + "|'fortran_order': *+(True|False)|'shape': *+\\(([0-9, L]*+)\\)) *+,?+ *+){3}\\} *+\\n?");
 
     private static final Map<String, ElementType> TYPES = Map.ofEntries(
             Map.entry("f2", ElementType.F16),
@@ -73,8 +74,9 @@ record NumpyHeader(
         }
         String text = new String(bytes(source, at, length), StandardCharsets.UTF_8);
         Matcher matcher = HEADER.matcher(text);
-        boolean whole = matcher.matches() && matcher.group(3) != null && matcher.group(4) != null;
-        if (!whole || matcher.group(1) == null) {
+        boolean plain =
+                matcher.matches() && matcher.group(1) != null && matcher.group(2) != null && matcher.group(3) != null;
+        if (!plain) {
             throw broken(name, "has a header that gives no plain type, order and shape");
         }
         NumpyHeader header = header(name, matcher, at + length);
@@ -90,7 +92,7 @@ record NumpyHeader(
         boolean marked = "<>|=".indexOf(typeName.charAt(0)) >= 0;
         ElementType type = TYPES.get(marked ? typeName.substring(1) : typeName);
         ByteOrder order = typeName.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        String[] sizes = Arrays.stream(matcher.group(4).split(","))
+        String[] sizes = Arrays.stream(matcher.group(3).split(","))
                 .map(String::strip)
                 .filter(size -> !size.isEmpty())
                 .toArray(String[]::new);
@@ -110,7 +112,7 @@ record NumpyHeader(
             }
         }
         return new NumpyHeader(
-                typeName, Optional.ofNullable(type), order, matcher.group(3).equals("True"), shape, dataStart);
+                typeName, Optional.ofNullable(type), order, matcher.group(2).equals("True"), shape, dataStart);
     }
 
     private void requireData(long size, String name) {

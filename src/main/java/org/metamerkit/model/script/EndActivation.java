@@ -15,13 +15,16 @@ import org.metamerkit.model.layer.Activation;
  */
 record EndActivation(Activation activation, Value root, JitNode first) {
     private static final double LEAKY_RELU_SLOPE = 0.01;
+    private static final OptionalDouble NO_END = OptionalDouble.of(Double.POSITIVE_INFINITY);
 
     /** The function behind a node's output, if it is one whose gradient can be passed straight through. */
     static Optional<EndActivation> of(JitNode node) {
         Optional<Activation> direct = switch (Ir.kind(node)) {
             case "aten::relu", "aten::relu_" -> Optional.of(Activation.RELU);
             case "aten::relu6", "aten::relu6_" -> Optional.of(Activation.RELU6);
-            case "aten::hardtanh", "aten::hardtanh_", "aten::clamp", "aten::clamp_" -> relu6(node);
+            case "aten::hardtanh", "aten::hardtanh_" -> bounded(number(node, "min_val"), number(node, "max_val"));
+            case "aten::clamp", "aten::clamp_" -> bounded(number(node, "min"), highest(node));
+            case "aten::clamp_min", "aten::clamp_min_" -> bounded(number(node, "min"), NO_END);
             case "aten::leaky_relu", "aten::leaky_relu_" ->
                 slope(node).stream().mapToObj(Activation::leakyRelu).findFirst();
             case "aten::gelu", "aten::gelu_" -> gelu(node);
@@ -32,11 +35,18 @@ record EndActivation(Activation activation, Value root, JitNode first) {
                 .or(() -> gated(node));
     }
 
-    private static Optional<Activation> relu6(JitNode node) {
-        boolean clamps = Ir.kind(node).startsWith("aten::clamp");
-        OptionalDouble low = number(node, clamps ? "min" : "min_val");
-        OptionalDouble high = number(node, clamps ? "max" : "max_val");
-        return low.orElse(-1) == 0 && high.orElse(-1) == 6 ? Optional.of(Activation.RELU6) : Optional.empty();
+    private static Optional<Activation> bounded(OptionalDouble least, OptionalDouble most) {
+        if (least.orElse(-1) != 0) {
+            return Optional.empty();
+        }
+        if (most.equals(NO_END)) {
+            return Optional.of(Activation.RELU);
+        }
+        return most.orElse(-1) == 6 ? Optional.of(Activation.RELU6) : Optional.empty();
+    }
+
+    private static OptionalDouble highest(JitNode node) {
+        return Ir.argument(node, "max").filter(Ir::isNone).isPresent() ? NO_END : number(node, "max");
     }
 
     private static OptionalDouble slope(JitNode node) {

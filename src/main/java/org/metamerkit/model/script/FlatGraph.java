@@ -49,6 +49,9 @@ final class FlatGraph {
     /** Traced modules that are called several times have a method for each call. */
     private static final Pattern FORWARD = Pattern.compile("forward\\d*");
 
+    /** What PyTorch allows in a module's name and a stage's cannot have. */
+    private static final Pattern UNFIT = Pattern.compile("[\\p{C}/\\\\,]");
+
     private static final Set<String> OPEN = Set.of("prim::GetAttr", "prim::CallMethod", "prim::CallFunction");
     private static final int ROUNDS = 4;
 
@@ -269,9 +272,11 @@ final class FlatGraph {
         return print.inputs().size() == 3 && Ir.integer(print.input(0)).equals(OptionalLong.of(MARK));
     }
 
+    /** A stage's name, which is part of files' names and of lists on the command line. */
     private String numbered(String path) {
-        int call = calls.merge(path, 1, Integer::sum);
-        return call == 1 ? path : path + "#" + call;
+        String name = UNFIT.matcher(path).replaceAll("_");
+        int call = calls.merge(name, 1, Integer::sum);
+        return call == 1 ? name : name + "#" + call;
     }
 
     /** The first tensor of a tuple, list or dictionary that is made right here, else the value itself. */

@@ -171,7 +171,7 @@ public final class MadeUpRun {
                     "step,evaluations,loss,gradient_norm,step_size,pixel_change\n0,1,1.5,0.25,0.01,0.5\n1,2,0.75,0.125,0.01,0.25\n");
             MAPPER.writeValue(partial.resolve(MetamerFolder.JSON).toFile(), json());
             if (judged) {
-                Path nulls = RunNulls.file(run, network, "natural", PICTURE_SET, stage);
+                Path nulls = RunNulls.file(run, network, "natural", PICTURE_SET, WEIGHTS, stage);
                 if (!Files.exists(nulls)) {
                     NullDistribution distribution = nulls(stage);
                     NullDistributions.of(distribution.provenance(), List.of(distribution))

@@ -319,6 +319,20 @@ class ExportedNetworkTest {
                 .hasMessageContaining("torch.export.save");
     }
 
+    @Test
+    void givenAnotherStrideThatLaysNumbersOverOneAnother_whenOpened_thenItIsRefused() {
+        Map<String, byte[]> entries = TinyExport.entries(TinyExport.archive("tiny"));
+        String config = "tiny/data/weights/model_weights_config.json";
+        String overlapping = new String(entries.get(config), StandardCharsets.UTF_8)
+                .replace("{\"as_int\": 27}, {\"as_int\": 9}", "{\"as_int\": 1}, {\"as_int\": 1}");
+        entries.put(config, overlapping.getBytes(StandardCharsets.UTF_8));
+        entries.put("tiny/data/weights/weight_0", new byte[4 * 27]);
+
+        assertThatThrownBy(() -> network(TinyExport.zip(entries), Precision.FLOAT32))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("'conv.weight' lies outside its bytes");
+    }
+
     private ExportedNetwork network(byte[] archive, Precision precision) {
         Path file = folder.resolve("network.pt2");
         try {

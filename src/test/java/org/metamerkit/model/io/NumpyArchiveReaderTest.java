@@ -2,6 +2,7 @@
 package org.metamerkit.model.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.metamerkit.model.io.WeightsFiles.assertRefused;
 import static org.metamerkit.model.io.WeightsFiles.assertTensor;
 import static org.metamerkit.model.io.WeightsFiles.path;
@@ -10,7 +11,10 @@ import static org.metamerkit.model.io.WeightsFiles.values;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -96,18 +100,34 @@ class NumpyArchiveReaderTest {
                 "nonsense                                                                      | no plain type",
             })
     void givenAHeaderThatLies_whenRead_thenOneSentenceSaysWhat(String header, String said) throws IOException {
-        ByteArrayOutputStream npy = new ByteArrayOutputStream();
-        npy.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
-        npy.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
-        npy.writeBytes(new byte[8]);
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(zip)) {
-            out.putNextEntry(new ZipEntry("x.npy"));
-            out.write(npy.toByteArray());
-        }
-        ZipArchive archive = ZipArchive.of(ByteSource.of(zip.toByteArray()), "evil.npz");
+        ZipArchive archive = archive(header);
         try (PointerScope scope = new PointerScope()) {
             assertRefused(() -> NumpyArchiveReader.read(archive), said);
         }
+    }
+
+    @Test
+    void givenAHeaderFullOfSpaces_whenRead_thenItIsRefusedAtOnce() throws IOException {
+        String spaces = " ".repeat(3000);
+        ZipArchive archive = archive(
+                "{'descr': '<f4'" + spaces + "'fortran_order': False" + spaces + "'shape': (2,)" + spaces + "x");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> assertRefused(() -> NumpyArchiveReader.read(archive), "no plain type"));
+    }
+
+    /** An archive of one array of eight bytes. */
+    private static ZipArchive archive(String header) throws IOException {
+        byte[] text = header.getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry("x.npy"));
+            out.write(ByteBuffer.allocate(10 + text.length + 8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+                    .putShort((short) text.length)
+                    .put(text)
+                    .array());
+        }
+        return ZipArchive.of(ByteSource.of(zip.toByteArray()), "evil.npz");
     }
 }

@@ -26,6 +26,7 @@ import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.Precision;
 import org.metamerkit.model.WeightsException;
+import org.metamerkit.model.layer.Activation;
 
 class TorchScriptRefusalTest {
     private static final int SIZE = 8;
@@ -84,6 +85,52 @@ class TorchScriptRefusalTest {
                     .value();
             assertThat(Tensors.toArray(twos)).containsOnly(2f);
         }
+    }
+
+    @Test
+    void givenAModuleNameThatNoFileCanHave_whenOpened_thenItsStageHasAnother() {
+        Path file;
+        try (PointerScope scope = new PointerScope()) {
+            JitModule child = new JitModule(new QualifiedName("Child"));
+            child.define("def forward(self, x: Tensor):\n    return x * 2\n");
+            JitModule module = new JitModule(new QualifiedName("Parent"));
+            module.register_module("a/../b,c", child);
+            module.define("def forward(self, x: Tensor):\n    return getattr(self, \"a/../b,c\").forward(x) + 1\n");
+            file = save(module);
+        }
+        try (Retained memory = new Retained();
+                PointerScope scope = new PointerScope()) {
+            assertThat(open(file, memory).stages()).extracting("name").containsExactly("a_.._b_c", "output");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "torch.clamp(x, min=0) | RELU",
+                "torch.clamp_min(x, 0.0) | RELU",
+                "torch.clamp(x, 0, 6) | RELU6",
+                "torch.hardtanh(x, 0.0, 6.0) | RELU6",
+                "torch.clamp(x, max=6) | NONE",
+                "torch.clamp(x, -1, 6) | NONE",
+                "torch.clamp(x, 0, 5) | NONE",
+            })
+    void givenAnActivationWrittenAsAClamp_whenOpened_thenItsGradientPassesStraightThrough(
+            String answer, Activation.Kind kind) {
+        Path file = saved("def forward(self, x: Tensor):\n    x = x - 2\n    return " + answer + "\n");
+        try (Retained memory = new Retained();
+                PointerScope scope = new PointerScope()) {
+            TorchScriptNetwork network = open(file, memory);
+            assertThat(network.stages().get(0).activation().kind()).isEqualTo(kind);
+            Tensor root = network.forward(Tensors.zeros(1, 3, SIZE, SIZE), 0).root();
+            assertThat(Tensors.toArray(root)).contains(kind == Activation.Kind.NONE ? root(answer) : -2f);
+        }
+    }
+
+    /** What a function that is none of ours makes of −2. */
+    private static float root(String answer) {
+        return answer.contains("max=6") ? -2 : answer.contains("-1") ? -1 : 0;
     }
 
     @Test
