@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.metamerkit.kernel.PairProducts;
+import org.metamerkit.match.NotFiniteActivationsException;
 import org.metamerkit.match.NullDistribution;
 import org.metamerkit.match.NullDistributionBuilder;
 import org.metamerkit.match.NullDistributions;
@@ -98,10 +97,23 @@ public final class NullJob {
             List<float[][]> found = new ArrayList<>();
             network.activations(prepared, stages, (stage, rows) -> found.add(rows));
             for (int i = 0; i < found.size(); i++) {
-                Consumer<float[]> add = builders.get(i)::add;
-                Stream.of(found.get(i)).forEach(add);
+                for (int j = 0; j < found.get(i).length; j++) {
+                    add(builders.get(i), found.get(i)[j], stages.get(i), entries.get(at + j));
+                }
             }
             progress.at("forward passes", Math.min(1, (double) (at + batch) / entries.size()));
+        }
+    }
+
+    private static void add(
+            NullDistributionBuilder builder, float[] activations, Stage stage, LabelledPictures.Entry entry) {
+        try {
+            builder.add(activations);
+        } catch (NotFiniteActivationsException e) {
+            throw new RunException(
+                    "the network's answer to " + entry.name() + " at " + stage.name() + " is not finite: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

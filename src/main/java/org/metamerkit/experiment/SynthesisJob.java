@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 import org.metamerkit.match.MatchAssessor;
+import org.metamerkit.match.NotFiniteActivationsException;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.GaussianNoise;
@@ -26,6 +27,7 @@ import org.metamerkit.stimulus.Pictures;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.synthesis.CheckpointFile;
 import org.metamerkit.synthesis.Checkpoints;
+import org.metamerkit.synthesis.Metamer;
 import org.metamerkit.synthesis.MetamerFolder;
 import org.metamerkit.synthesis.MetamerIdentity;
 import org.metamerkit.synthesis.Outcome;
@@ -201,17 +203,26 @@ public final class SynthesisJob {
             Cell cell = cells.get(i);
             Outcome outcome = outcomes.get(i);
             if (outcome instanceof Outcome.Finished finished) {
-                Optional<String> trueClass = settings.trueClasses().of(cell.file());
-                cell.synthesis()
-                        .assess(cell.identity(), trueClass, targets.get(i), finished, assessor)
-                        .write(run.folder());
-                ended.accept(cell, whole(cell, false));
+                ended.accept(cell, write(cell, targets.get(i), finished));
             } else if (outcome instanceof Outcome.Failed failed) {
                 ended.accept(cell, failed(cell, failed.reason()));
             } else if (outcome instanceof Outcome.Stopped stopped) {
                 ended.accept(cell, unfinished(cell, "stopped after " + stopped.evaluation() + " evaluations"));
             }
         }
+    }
+
+    private CellResult write(Cell cell, Pixels target, Outcome.Finished finished) {
+        Optional<String> trueClass = settings.trueClasses().of(cell.file());
+        Metamer metamer;
+        try {
+            metamer = cell.synthesis().assess(cell.identity(), trueClass, target, finished, assessor);
+        } catch (NotFiniteActivationsException e) {
+            // the others of its batch are metamers all the same
+            return failed(cell, e.getMessage());
+        }
+        metamer.write(run.folder());
+        return whole(cell, false);
     }
 
     private static Pixels target(Cell cell) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.metamerkit.match.MatchAssessor;
 import org.metamerkit.match.MatchReport;
+import org.metamerkit.match.NotFiniteActivationsException;
 import org.metamerkit.match.NullChoice;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Networks;
@@ -97,7 +98,7 @@ public final class Validation {
         }
         try {
             return Optional.of(compare(metamer));
-        } catch (RunException | PictureException | UnknownNameException e) {
+        } catch (RunException | PictureException | UnknownNameException | NotFiniteActivationsException e) {
             return Optional.of(problem(metamer, e.getMessage()));
         }
     }

@@ -9,8 +9,7 @@ final class Activations {
     static void requireFinite(float[] activations, String whose) {
         for (int i = 0; i < activations.length; i++) {
             if (!Float.isFinite(activations[i])) {
-                throw new IllegalArgumentException("Unit " + i + " of " + whose + " is " + activations[i]
-                        + ", expected finite numbers; check the picture's pixels and the network's weights.");
+                throw new NotFiniteActivationsException(i, activations[i], whose);
             }
         }
     }

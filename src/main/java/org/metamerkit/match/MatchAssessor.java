@@ -42,6 +42,7 @@ public final class MatchAssessor {
      * Measures one picture.
      *
      * @param stage the stage it was matched at
+     * @throws NotFiniteActivationsException if an activation of either picture is NaN or infinite, at whatever stage
      */
     public MatchReport assess(Original original, Pixels metamer, Stage stage) {
         return assess(original, metamer, stage, nullFor(stage));
@@ -52,9 +53,14 @@ public final class MatchAssessor {
         List<float[]> activations = network.activations(metamer);
         Map<String, MatchStatistics> statistics = new LinkedHashMap<>();
         for (Stage each : network.stages()) {
-            statistics.put(
-                    each.name(),
-                    MatchStatistics.between(original.activations().get(each.index()), activations.get(each.index())));
+            try {
+                statistics.put(
+                        each.name(),
+                        MatchStatistics.between(
+                                original.activations().get(each.index()), activations.get(each.index())));
+            } catch (NotFiniteActivationsException e) {
+                throw e.at(each.name());
+            }
         }
         return MatchReport.of(stage.name(), statistics, sameClass(original, activations), nullChoice);
     }

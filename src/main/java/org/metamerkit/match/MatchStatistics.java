@@ -23,7 +23,8 @@ public record MatchStatistics(double spearman, double pearson, double snrDb, dou
      *
      * @param original the original's activations, one a unit
      * @param metamer the metamer's, of the same length
-     * @throws IllegalArgumentException for different lengths, no units, or a NaN or infinite activation
+     * @throws IllegalArgumentException for different lengths or no units
+     * @throws NotFiniteActivationsException for a NaN or infinite activation
      */
     public static MatchStatistics between(float[] original, float[] metamer) {
         Objects.requireNonNull(original, "original");

@@ -91,7 +91,7 @@ class MatchStatisticsTest {
     void givenNaNOrInfinity_whenCompared_thenTheUnitIsNamed() {
         assertThatThrownBy(() -> MatchStatistics.between(new float[] {1, 2}, new float[] {1, Float.NaN}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Unit 1 of the metamer's activations is NaN");
+                .hasMessageContaining("unit 1 of the metamer's activations is NaN");
         assertThatThrownBy(() -> MatchStatistics.between(new float[] {Float.POSITIVE_INFINITY}, new float[1]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Unit 0 of the original's activations is Infinity");

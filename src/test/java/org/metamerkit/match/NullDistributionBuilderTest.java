@@ -128,7 +128,7 @@ class NullDistributionBuilderTest {
             builder.add(new float[] {1, 2});
             assertThatThrownBy(() -> builder.add(new float[] {Float.NaN, 2}))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("Unit 0 of the activations of picture 1 is NaN");
+                    .hasMessageContaining("unit 0 of the activations of picture 1 is NaN");
             assertThat(builder.pictures()).isEqualTo(1);
         }
     }

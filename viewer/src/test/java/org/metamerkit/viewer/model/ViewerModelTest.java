@@ -219,7 +219,7 @@ class ViewerModelTest {
         assertThat(shown()).hasSize(6);
         assertThat(viewer.notices().text().get()).contains("is not there any more");
         viewer.choices().mark(viewer.grid().chosen(), Mark.KEEP);
-        assertThat(viewer.notices().text().get()).contains("its folder is not there");
+        assertThat(viewer.notices().text().get()).contains("there is no such folder");
         Files.move(away, run);
         viewer.lookForNew();
         assertThat(viewer.notices().text().get()).contains("there again");
