@@ -40,13 +40,14 @@ final class TestsSection {
     /** Writes {@code tests-SCORE.csv} and {@code anova-SCORE.csv} and shows them, or says why there are none. */
     void addTo(HtmlPage page, Path folder) throws IOException {
         page.subheading("Statistics");
-        List<PairedFinding> findings = new ArrayList<>(stages.findings(study.bootstrap(), study.permutations()));
-        findings.addAll(groups.findings(study.bootstrap(), study.permutations()));
+        List<String> notes = new ArrayList<>();
+        List<PairedFinding> findings =
+                new ArrayList<>(stages.findings(study.bootstrap(), study.permutations(), notes::add));
+        findings.addAll(groups.findings(study.bootstrap(), study.permutations(), notes::add));
         groups.incomparable()
                 .forEach(pair -> page.warning("no architecture has networks of both " + pair.get(0) + " and "
                         + pair.get(1) + " training, so these are not compared; --groups CSV with a column architecture"
                         + " says which networks differ in their training only"));
-        List<String> notes = new ArrayList<>();
         AnovaReport anova = new AnovaReport(study.permutations(), MultipleComparisons.HOLM, units(), notes::add);
         stages.analyze(anova);
         groups.analyze(anova);
@@ -54,6 +55,7 @@ final class TestsSection {
         if (findings.isEmpty() && variance.isEmpty()) {
             page.paragraph("There is nothing to test: there are fewer than two " + units() + " or stages, and the"
                     + " generating networks are in no groups that could be compared (--groups CSV names them).");
+            notes.forEach(page::warning);
             return;
         }
         Table tests = table(findings);
