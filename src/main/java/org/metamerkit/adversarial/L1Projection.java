@@ -6,14 +6,19 @@ package org.metamerkit.adversarial;
  * proposition 2.1): with δ the change wanted and c the room there is for it in [0, 1], each value changes by {@code
  * sign(δ) min(max(|δ| − λ, 0), c)}, λ ≥ 0 the smallest number for which these add up to eps at most.
  */
-final class L1Projection {
+public final class L1Projection {
     /** Halvings of the interval in which λ lies; more than a double can tell apart for changes of 0 to 1. */
     private static final int HALVINGS = 60;
 
     private L1Projection() {}
 
-    /** Projects {@code picture} in place. */
-    static void project(float[] original, float[] picture, double eps) {
+    /**
+     * Projects {@code picture} in place, such that it lies in the ball and in [0, 1] exactly.
+     *
+     * @param original values in [0, 1]
+     * @param picture as many values
+     */
+    public static void project(float[] original, float[] picture, double eps) {
         double largest = 0;
         for (int i = 0; i < original.length; i++) {
             largest = Math.max(largest, Math.abs((double) picture[i] - original[i]));
@@ -36,6 +41,7 @@ final class L1Projection {
             double change = (double) picture[i] - original[i];
             picture[i] = (float) (original[i] + Math.copySign(kept(original[i], change, lambda), change));
         }
+        PerturbationNorm.L1.settle(original, picture, eps);
     }
 
     private static double size(float[] original, float[] picture, double lambda) {
