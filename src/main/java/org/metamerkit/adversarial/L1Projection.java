@@ -19,17 +19,27 @@ public final class L1Projection {
      * @param picture as many values
      */
     public static void project(float[] original, float[] picture, double eps) {
+        // values that do not change, mostly all but a few, add nothing to any size
+        double[] sizes = new double[original.length];
+        double[] rooms = new double[original.length];
+        int count = 0;
         double largest = 0;
         for (int i = 0; i < original.length; i++) {
-            largest = Math.max(largest, Math.abs((double) picture[i] - original[i]));
+            double change = (double) picture[i] - original[i];
+            double room = room(original[i], change);
+            if (change != 0 && room > 0) {
+                sizes[count] = Math.abs(change);
+                rooms[count] = room;
+                largest = Math.max(largest, sizes[count++]);
+            }
         }
         double lambda = 0;
-        if (size(original, picture, 0) > eps) {
+        if (size(sizes, rooms, count, 0) > eps) {
             double low = 0;
             double high = largest;
             for (int i = 0; i < HALVINGS && low < high; i++) {
                 double middle = (low + high) / 2;
-                if (size(original, picture, middle) > eps) {
+                if (size(sizes, rooms, count, middle) > eps) {
                     low = middle;
                 } else {
                     high = middle;
@@ -39,21 +49,25 @@ public final class L1Projection {
         }
         for (int i = 0; i < original.length; i++) {
             double change = (double) picture[i] - original[i];
-            picture[i] = (float) (original[i] + Math.copySign(kept(original[i], change, lambda), change));
+            double size = kept(Math.abs(change), room(original[i], change), lambda);
+            picture[i] = (float) (original[i] + Math.copySign(size, change));
         }
         PerturbationNorm.L1.settle(original, picture, eps);
     }
 
-    private static double size(float[] original, float[] picture, double lambda) {
+    private static double size(double[] sizes, double[] rooms, int count, double lambda) {
         double size = 0;
-        for (int i = 0; i < original.length; i++) {
-            size += kept(original[i], (double) picture[i] - original[i], lambda);
+        for (int i = 0; i < count; i++) {
+            size += kept(sizes[i], rooms[i], lambda);
         }
         return size;
     }
 
-    private static double kept(float original, double change, double lambda) {
-        double room = change > 0 ? 1 - (double) original : original;
-        return Math.min(Math.max(Math.abs(change) - lambda, 0), room);
+    private static double kept(double size, double room, double lambda) {
+        return Math.min(Math.max(size - lambda, 0), room);
+    }
+
+    private static double room(float original, double change) {
+        return change > 0 ? 1 - (double) original : original;
     }
 }
