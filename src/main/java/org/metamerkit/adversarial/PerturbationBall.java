@@ -112,7 +112,6 @@ public final class PerturbationBall {
             float[] centre = Arrays.copyOfRange(centres, i * count, (i + 1) * count);
             float[] row = Arrays.copyOfRange(values, i * count, (i + 1) * count);
             L1Projection.project(centre, row, eps[i]);
-            norm.settle(centre, row, eps[i]);
             System.arraycopy(row, 0, values, i * count, count);
         }
         pictures.copy_(like(values));

@@ -155,7 +155,7 @@ final class AttackOptions {
             }
             case "square" -> {
                 Square usual = Square.usual();
-                yield List.of(new Square(or(steps, usual.queries()), usual.p(), some));
+                yield List.of(new Square(or(steps, usual.queries()), usual.p(), some, steps != null));
             }
             case AUTO -> AutoAttack.standard(parsed);
             case MINIMUM -> minimum(parsed);

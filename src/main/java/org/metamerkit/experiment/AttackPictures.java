@@ -60,7 +60,7 @@ public final class AttackPictures implements PictureSource {
     /**
      * Chooses.
      *
-     * @param truth labels from elsewhere; where they name none of the pictures, the set's own count
+     * @param truth labels from elsewhere, which then must name every picture; empty for the set's own
      * @throws RunException in one sentence if labels are missing or are no classes of the network, or the list or folder asked for is not
      *     there
      * @throws org.metamerkit.stimulus.PictureException if there are not so many pictures of each class

@@ -186,11 +186,12 @@ public final class RecognitionJob {
         boolean changed = false;
         for (RecognitionRow row : work.rows) {
             Shown shown = row.shown();
-            Shown now = labels.of(Path.of(shown.picture()))
-                    .map(label -> shown.withTrueClass(Optional.of(label)))
-                    .orElse(shown);
-            changed |= !now.equals(shown);
-            scored.add(now.equals(shown) ? row : row.rescored(now, rules));
+            // also where the class is the same: a mapping that is here now may not have been when it was learnt
+            RecognitionRow now = labels.of(Path.of(shown.picture()))
+                    .map(label -> row.rescored(shown.withTrueClass(Optional.of(label)), rules))
+                    .orElse(row);
+            changed |= !now.equals(row);
+            scored.add(now);
         }
         if (changed) {
             work.rows = scored;

@@ -4,6 +4,7 @@ package org.metamerkit.recognition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.metamerkit.recognition.statistics.Bootstrap;
 
@@ -42,12 +44,11 @@ public final class GroupComparison {
                 .filter(trial -> trial.counts() && trial.isScored() && !trial.itself())
                 .toList();
         Map<String, TreeMap<Integer, String>> stages = new TreeMap<>();
-        for (Trial trial : used) {
-            TreeMap<Integer, String> own = stages.computeIfAbsent(trial.generator(), key -> new TreeMap<>());
-            if (!trial.isNatural()) {
-                own.put(trial.stageIndex(), trial.stage());
-            }
-        }
+        used.forEach(trial -> stages.putIfAbsent(trial.generator(), new TreeMap<>()));
+        // a stage keeps its place in a network though none of its metamers counts
+        all.stream()
+                .filter(trial -> !trial.isNatural() && stages.containsKey(trial.generator()))
+                .forEach(trial -> stages.get(trial.generator()).put(trial.stageIndex(), trial.stage()));
         Map<String, Map<Integer, String>> places = places(stages, groups);
         List<Trial> grouped = used.stream()
                 .filter(trial -> groups.of(trial.generator()).isPresent())
@@ -96,7 +97,7 @@ public final class GroupComparison {
 
     /**
      * Places in the networks: the stages' names where all grouped networks have the same; else numbers from 1 where they have equally
-     * many; else early, middle and late thirds. {@link Trial#NATURAL} first where originals were shown.
+     * many; else early, middle and late thirds. Stages are those that metamers were shown of, whether these count or not. {@link Trial#NATURAL} first where originals were shown.
      */
     public List<String> positions() {
         return positions;
@@ -140,7 +141,7 @@ public final class GroupComparison {
     public Map<String, double[]> sideBySide(List<List<Cell>> variants, Averaging averaging) {
         Map<String, double[]> sums = new TreeMap<>();
         Map<String, Integer> counts = new TreeMap<>();
-        for (String architecture : Set.copyOf(architectures.values())) {
+        for (String architecture : new TreeSet<>(architectures.values())) {
             for (List<Cell> cells : variants) {
                 List<Map<String, Double>> columns = cells.stream()
                         .map(cell -> sample(architecture, cell).by(averaging))
@@ -223,8 +224,11 @@ public final class GroupComparison {
         if (natural) {
             order.add(Trial.NATURAL);
         }
+        // thirds of a network with few stages begin before those of one with many: their names say which is which
         first.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Comparator.comparingInt((Map.Entry<String, Integer> each) -> THIRDS.indexOf(each.getKey()))
+                        .thenComparing(Map.Entry.comparingByValue())
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(each -> order.add(each.getKey()));
         return List.copyOf(order);
     }

@@ -4,6 +4,7 @@ package org.metamerkit.recognition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.metamerkit.recognition.GroupComparison.Cell;
 import org.metamerkit.recognition.statistics.Bootstrap;
 import org.metamerkit.recognition.statistics.PermutationTest;
@@ -50,9 +51,13 @@ public final class GroupTests {
                 .toList();
     }
 
-    /** All comparisons of two that the groups allow. */
-    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation) {
-        PairedTests tests = new PairedTests(bootstrap, permutation);
+    /**
+     * All comparisons of two that the groups allow.
+     *
+     * @param notes takes a sentence about every one that cannot be tested for lack of pictures
+     */
+    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation, Consumer<String> notes) {
+        PairedTests tests = new PairedTests(bootstrap, permutation, notes);
         List<String> positions = comparison.metamerPositions();
         if (positions.isEmpty()) {
             return List.of();
@@ -60,6 +65,9 @@ public final class GroupTests {
         String early = positions.get(0);
         String late = positions.get(positions.size() - 1);
         for (List<String> pair : compared()) {
+            if (!comparison.sharesArchitecture(pair)) {
+                continue;
+            }
             String what = pair.get(0) + " − " + pair.get(1);
             tests.add(
                     TRAININGS,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.metamerkit.recognition.statistics.Bootstrap;
@@ -22,29 +23,30 @@ final class PairedTests {
 
     private final Bootstrap bootstrap;
     private final PermutationTest permutation;
+    private final Consumer<String> notes;
     private final List<Pairs> all = new ArrayList<>();
 
     private record Pairs(String family, String what, double[] first, double[] second) {}
 
-    PairedTests(Bootstrap bootstrap, PermutationTest permutation) {
+    /** @param notes takes a sentence about every comparison that cannot be tested */
+    PairedTests(Bootstrap bootstrap, PermutationTest permutation, Consumer<String> notes) {
+        this.notes = notes;
         this.bootstrap = bootstrap;
         this.permutation = permutation;
     }
 
-    /**
-     * Adds a comparison of the first with the second share of every unit.
-     *
-     * @return whether there are the two units it needs; without them it is left out
-     */
-    boolean add(String family, String what, Collection<double[]> units) {
-        if (units.size() < FEWEST_PAIRS) {
-            return false;
+    /** Adds a comparison of the first with the second share of every unit, if there are two units; else a note says so. */
+    void add(String family, String what, Collection<double[]> units) {
+        if (units.size() >= FEWEST_PAIRS) {
+            all.add(new Pairs(
+                    family,
+                    what,
+                    units.stream().mapToDouble(cells -> cells[0]).toArray(),
+                    units.stream().mapToDouble(cells -> cells[1]).toArray()));
+        } else {
+            notes.accept("no test of " + what + ": " + (units.isEmpty() ? "no picture or category has" : "only one has")
+                    + " a share in both cells, where two are needed");
         }
-        return all.add(new Pairs(
-                family,
-                what,
-                units.stream().mapToDouble(cells -> cells[0]).toArray(),
-                units.stream().mapToDouble(cells -> cells[1]).toArray()));
     }
 
     List<PairedFinding> findings() {

@@ -93,7 +93,7 @@ public final class PlannedComparisons {
             Bootstrap bootstrap,
             PermutationTest permutation,
             Consumer<String> notes) {
-        PairedTests tests = new PairedTests(bootstrap, permutation);
+        PairedTests tests = new PairedTests(bootstrap, permutation, notes);
         Map<Cell, List<Trial>> cells =
                 all.stream().collect(Collectors.groupingBy(trial -> new Cell(trial.generator(), trial.stage())));
         for (Comparison comparison : comparisons) {
@@ -105,10 +105,7 @@ public final class PlannedComparisons {
                     units.put(unit, new double[] {share, second.get(unit)});
                 }
             });
-            if (!tests.add(comparison.question, comparison.what(), units.values())) {
-                notes.accept("the planned comparison " + comparison.what() + " has " + units.size() + " "
-                        + averaging.key() + " in both cells, expected two or more; it is left out");
-            }
+            tests.add(comparison.question, comparison.what(), units.values());
         }
         return tests.findings();
     }

@@ -89,23 +89,25 @@ public record RecognitionRow(Shown shown, Evaluator evaluator, Map<String, Verdi
 
     /**
      * The same answers to a picture of which more, or something else, is known. What a network with classes of its own, which are not
-     * on file, calls a new true class is unknown.
+     * on file, calls a new true class is unknown, and so is what a rule calls it that is not among these.
      */
     public RecognitionRow rescored(Shown other, List<DecisionRule> rules) {
         Map<String, Verdict> again = new LinkedHashMap<>(verdicts);
+        if (!other.trueClass().equals(shown.trueClass())) {
+            again.replaceAll(
+                    (rule, before) -> new Verdict(before.decision(), Optional.empty(), before.generatorsAnswer()));
+        }
         Optional<LabelSet> labels = LabelSet.known(evaluator.labels());
         for (DecisionRule rule : rules) {
             Verdict before = verdict(rule);
-            if (before.decision().isPresent()) {
+            if (before.decision().isPresent()
+                    && (labels.isPresent() || !rule.answers().isEmpty())) {
+                LabelSet words = labels.orElse(LabelSet.IMAGENET);
                 again.put(
                         rule.key(),
                         new Verdict(
                                 before.decision(),
-                                rule.answers().isEmpty() && labels.isEmpty()
-                                        ? Optional.empty()
-                                        : other.trueClass()
-                                                .flatMap(
-                                                        text -> rule.translate(labels.orElse(LabelSet.IMAGENET), text)),
+                                other.trueClass().flatMap(text -> rule.translate(words, text)),
                                 before.generatorsAnswer()));
             }
         }

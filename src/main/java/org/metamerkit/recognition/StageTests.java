@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.metamerkit.recognition.statistics.Bootstrap;
 import org.metamerkit.recognition.statistics.PermutationTest;
 import org.metamerkit.recognition.statistics.Score;
@@ -46,9 +47,13 @@ public final class StageTests {
         return tests;
     }
 
-    /** The last stage against the first, for every network that has two. */
-    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation) {
-        PairedTests tests = new PairedTests(bootstrap, permutation);
+    /**
+     * The last stage against the first, for every network that has two.
+     *
+     * @param notes takes a sentence about every one that cannot be tested for lack of pictures
+     */
+    public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation, Consumer<String> notes) {
+        PairedTests tests = new PairedTests(bootstrap, permutation, notes);
         shares.forEach((generator, own) -> {
             if (own.size() > 1) {
                 String what =

@@ -2,12 +2,8 @@
 package org.metamerkit.recognition;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * One answer of one network to one picture under one rule, by names that tell networks apart.
@@ -35,8 +31,6 @@ public record Trial(
     /** The stage's name that stands for originals. */
     public static final String NATURAL = "natural";
 
-    private static final int DIGITS = 8;
-
     /** Whether decision and right answer are known. */
     public boolean isScored() {
         return decision.isPresent() && expected.isPresent();
@@ -54,22 +48,17 @@ public record Trial(
 
     /** All rows as trials of one rule and score. Rows without any decision of the rule are kept: they are counted. */
     public static List<Trial> of(List<RecognitionRow> rows, DecisionRule rule, ScoredBy score, Counting counting) {
-        Map<String, TreeSet<String>> weights = new TreeMap<>();
-        for (RecognitionRow row : rows) {
-            add(weights, row.shown().generator(), row.shown().generatorSha256());
-            add(weights, row.evaluator().name(), row.evaluator().sha256());
-        }
-        Map<String, String> pool = new LinkedHashMap<>();
+        NetworkNames names = NetworkNames.of(rows);
         List<Trial> trials = new ArrayList<>();
         for (RecognitionRow row : rows) {
             Shown shown = row.shown();
             RecognitionRow.Verdict verdict = row.verdict(rule);
             boolean natural = shown.condition() == Shown.Condition.NATURAL;
             trials.add(new Trial(
-                    name(weights, pool, shown.generator(), shown.generatorSha256()),
+                    names.of(shown.generator(), shown.generatorSha256()),
                     natural ? NATURAL : shown.stage(),
                     shown.stageIndex(),
-                    name(weights, pool, row.evaluator().name(), row.evaluator().sha256()),
+                    names.of(row.evaluator().name(), row.evaluator().sha256()),
                     row.ofItself(),
                     shown.pictureSha256(),
                     score == ScoredBy.TRUE_CLASS ? verdict.trueClass() : verdict.generatorsAnswer(),
@@ -78,17 +67,5 @@ public record Trial(
                     shown));
         }
         return trials;
-    }
-
-    private static void add(Map<String, TreeSet<String>> weights, String name, String sha256) {
-        weights.computeIfAbsent(name, key -> new TreeSet<>()).add(sha256);
-    }
-
-    private static String name(
-            Map<String, TreeSet<String>> weights, Map<String, String> pool, String name, String sha256) {
-        String unique = weights.get(name).size() == 1
-                ? name
-                : name + " (" + sha256.substring(0, Math.min(DIGITS, sha256.length())) + ")";
-        return pool.computeIfAbsent(unique, key -> key);
     }
 }

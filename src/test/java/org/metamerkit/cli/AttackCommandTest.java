@@ -218,7 +218,7 @@ class AttackCommandTest {
         "--eps 0.1 --attack fgsm, no attack 'fgsm'",
         "--eps 0.1 --steps 5, the attack autoattack has no --steps",
         "--eps 0.1 --attack square --step-size eps/4, the attack square has no --step-size",
-        "--eps 0.1 --attack square --norm l1, not made for l1",
+        "--eps 0.1 --attack random --norm l1, no random perturbations for l1",
         "--eps 0.1 --attack pgd --step-size eps/0, the step size is",
         "--eps 0.1 --attack pgd --step-size 0, the step size is 0.0",
         "--eps 0.1 --attack pgd --steps 0, the number of steps is 0",

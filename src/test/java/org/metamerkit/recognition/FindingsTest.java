@@ -155,7 +155,7 @@ class FindingsTest {
         shares("lonely", "fc", 5, 1, 0, 2, 0);
         shares("other", "conv", 0, 4, 4, 4, 4);
         List<PairedFinding> findings =
-                StageTests.of(trials(), Averaging.PICTURES).findings(BOOTSTRAP, PERMUTATION);
+                StageTests.of(trials(), Averaging.PICTURES).findings(BOOTSTRAP, PERMUTATION, notes::add);
         assertThat(findings).hasSize(1);
         PairedFinding drop = findings.get(0);
         double[] quarters = {-3, -3, -2, -4};
@@ -183,11 +183,49 @@ class FindingsTest {
                     stage.equals("fc") ? "ship" : "cat"));
         }
         PairedFinding drop = StageTests.of(trials(), Averaging.CATEGORIES)
-                .findings(BOOTSTRAP, PERMUTATION)
+                .findings(BOOTSTRAP, PERMUTATION, notes::add)
                 .get(0);
         assertThat(drop.units()).isEqualTo(2);
         assertThat(drop.first()).isCloseTo(0.5, within(1e-12));
         assertThat(drop.second()).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void givenNetworksOfDifferentDepth_whenPlaced_thenLateIsLastThoughAShallowNetworksBeginsFirst() {
+        shares("shallow_standard", "conv", 0, 4, 4);
+        shares("shallow_standard", "fc", 1, 3, 3);
+        shares("deep_linf_8", "conv", 0, 4, 4);
+        shares("deep_linf_8", "pool", 5, 4, 4);
+        shares("deep_linf_8", "fc", 9, 2, 1);
+        assertThat(comparison(NetworkGroups.byName()).positions()).containsExactly("early", "middle", "late");
+        assertThat(finding("adversarial: late − early", NetworkGroups.byName()).first())
+                .isCloseTo(3 / 8.0, within(1e-12));
+    }
+
+    @Test
+    void givenAStageOfWhichNoMetamerCounts_whenCompared_thenTheOthersKeepTheirPlacesAndItIsSaid() {
+        for (String generator : List.of("net_standard", "net_linf_8")) {
+            shares(generator, "conv", 0, 4, 3, 4);
+            shares(generator, "pool", 2, 3, 3, 4);
+        }
+        shares("net_linf_8", "fc", 5, 2, 1, 2);
+        for (int picture = 0; picture < 3; picture++) {
+            rows.add(Rows.row(
+                    Rows.shown("net_standard", "fc", 5, "p" + picture, Shown.Verdict.FAILS, "cat"), "x", "ship"));
+        }
+        assertThat(comparison(NetworkGroups.byName()).positions()).containsExactly("conv", "pool", "fc");
+        assertThat(findings(NetworkGroups.byName()))
+                .extracting(PairedFinding::what)
+                .contains("adversarial − standard, pool")
+                .doesNotContain("adversarial − standard, fc");
+        assertThat(notes)
+                .containsExactly(
+                        "no test of adversarial − standard, fc: no picture or category has a share in both cells, where two"
+                                + " are needed",
+                        "no test of (adversarial − standard), fc − conv: no picture or category has a share in both cells,"
+                                + " where two are needed",
+                        "no test of standard: fc − conv: no picture or category has a share in both cells, where two are"
+                                + " needed");
     }
 
     private List<Trial> trials() {
@@ -199,7 +237,7 @@ class FindingsTest {
     }
 
     private List<PairedFinding> findings(NetworkGroups groups) {
-        return new GroupTests(comparison(groups), Averaging.PICTURES).findings(BOOTSTRAP, PERMUTATION);
+        return new GroupTests(comparison(groups), Averaging.PICTURES).findings(BOOTSTRAP, PERMUTATION, notes::add);
     }
 
     private PairedFinding finding(String what, NetworkGroups groups) {

@@ -61,7 +61,12 @@ class PlannedComparisonsTest {
     @Test
     void givenNobodyOfThatName_whenTested_thenTheComparisonIsLeftOutAndThisIsSaid() throws IOException {
         assertThat(findings("late,net,conv,net,fc,[none\n")).isEmpty();
-        assertThat(notes).singleElement().asString().contains("shown to [none has 0 pictures in both cells");
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "no test of net conv − net fc, shown to [none: no picture or category has a share in both cells,"
+                                + " where two are needed");
     }
 
     @Test

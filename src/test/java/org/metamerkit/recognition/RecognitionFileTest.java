@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,28 @@ class RecognitionFileTest {
         assertThat(now.verdict(Rows.cifar10()).correct()).contains(true);
         assertThat(now.verdict(DecisionRule.USUAL.get(0)).correct()).contains(true);
         assertThat(now.verdict(Rows.cifar10()).agrees()).contains(false);
+    }
+
+    @Test
+    void givenAMappingThatIsNotThere_whenATrueClassChanges_thenWhatItCallsThatIsUnknownUntilItIsThereAgain()
+            throws IOException {
+        DecisionRule living = DecisionRule.of(LabelMapping.read(Files.writeString(
+                folder.resolve("living.csv"), "from_label,to_category\ncat,alive\ndog,alive\nship,made\n")));
+        Shown cat = Rows.shown("a", "conv", 0, "tom", Shown.Verdict.PASSES, "cat");
+        RecognitionRow row = RecognitionRow.scored(
+                cat,
+                new RecognitionRow.Evaluator("b", "sha", "cifar10"),
+                Map.of(living, Optional.of("alive")),
+                LabelSet.CIFAR10,
+                List.of());
+        assertThat(row.verdict(living).correct()).contains(true);
+        Shown ship = cat.withTrueClass(Optional.of("ship"));
+        RecognitionRow without = row.rescored(ship, DecisionRule.USUAL);
+        assertThat(without.verdict(living).decision()).contains("alive");
+        assertThat(without.verdict(living).correct()).isEmpty();
+        assertThat(without.rescored(ship, List.of(living)).verdict(living).correct())
+                .contains(false);
+        assertThat(row.rescored(cat, DecisionRule.USUAL)).isEqualTo(row);
     }
 
     @Test

@@ -145,8 +145,8 @@ class RecognitionMatrixTest {
         assertThat(comparison.positions()).containsExactly("conv", "fc");
         assertThat(comparison.ungrouped()).containsExactly("lonely");
         assertThat(comparison.sample(NetworkGroups.ADVERSARIAL, "fc").trials()).isEqualTo(60);
-        List<PairedFinding> findings =
-                new GroupTests(comparison, Averaging.PICTURES).findings(BOOTSTRAP, new PermutationTest(999, 1));
+        List<PairedFinding> findings = new GroupTests(comparison, Averaging.PICTURES)
+                .findings(BOOTSTRAP, new PermutationTest(999, 1), sentence -> {});
         PairedFinding late = findings.stream()
                 .filter(finding -> finding.what().equals("adversarial − standard, fc"))
                 .findFirst()

@@ -25,6 +25,7 @@ final class ActiveRows implements AutoCloseable {
     private final Found[] found;
     private final long[] evaluations;
     private final int[] targets;
+    private final boolean onlyTargets;
     private int[] rows;
     private Retained memory = new Retained();
     private Retained ballMemory = new Retained();
@@ -33,15 +34,18 @@ final class ActiveRows implements AutoCloseable {
     /**
      * Begins with all pictures at the start given; tensor 0 holds the originals and tensor 1 the iterates.
      *
-     * @param targets one a picture, −1 for none
+     * @param targets of the loss, one a picture, −1 for none
+     * @param onlyTargets whether an attack is over at the target's answer only; else any wrong answer ends it, where a target is but
+     *     a way to one, as in AutoAttack
      */
-    ActiveRows(AttackBatch batch, float[][] start, int[] targets) {
+    ActiveRows(AttackBatch batch, float[][] start, int[] targets, boolean onlyTargets) {
         this.batch = batch;
         this.kernels = Kernels.forDevice(batch.victim().device());
         this.rows = IntStream.range(0, batch.size()).toArray();
         this.found = new Found[batch.size()];
         this.evaluations = new long[batch.size()];
         this.targets = targets;
+        this.onlyTargets = onlyTargets;
         try (PointerScope scope = new PointerScope()) {
             add(batch.tensor(batch.originals()));
             add(batch.tensor(start));
@@ -115,7 +119,7 @@ final class ActiveRows implements AutoCloseable {
         for (int row = 0; row < rows.length; row++) {
             if (!isDone(row)) {
                 evaluations[rows[row]]++;
-                if (Goal.reached(AttackLoss.answer(logits[row]), label(row), target(row))) {
+                if (Goal.reached(AttackLoss.answer(logits[row]), label(row), onlyTargets ? target(row) : -1)) {
                     end(row, true, where);
                 }
             }

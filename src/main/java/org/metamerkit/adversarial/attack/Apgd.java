@@ -12,7 +12,8 @@ import org.metamerkit.adversarial.ThreatModel;
  * (arXiv:2103.01208, algorithm 2).
  *
  * @param iterations of every restart; 100 in the paper
- * @param targets classes to lead to, one after the other, by falling logit of the clean picture; 0 for the untargeted attack
+ * @param targets classes to lead to, one after the other, by falling logit of the clean picture; any wrong answer on the way ends the
+ *     attack, as in AutoAttack; 0 for the untargeted attack
  */
 public record Apgd(int iterations, int restarts, AttackLoss loss, int targets) implements Attack {
     /** Targets of APGD-T and FAB-T in AutoAttack. */

@@ -30,7 +30,7 @@ final class ApgdEngine implements AutoCloseable {
     private ApgdEngine(Apgd apgd, AttackBatch batch, int round) {
         this.apgd = apgd;
         this.batch = batch;
-        this.active = new ActiveRows(batch, starts(apgd, batch, round), targets(apgd, batch, round));
+        this.active = new ActiveRows(batch, starts(apgd, batch, round), targets(apgd, batch, round), false);
         try (PointerScope scope = new PointerScope()) {
             this.before = active.add(active.iterates().clone());
             this.best = active.add(active.iterates().clone());

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.kernel.Tensors;
 
 /**
  * Runs a round of {@link Apgd} for L1 (Croce and Hein 2021, Mind the box, arXiv:2103.01208, algorithm 2): sparse steps of length eps,
- * projected onto ball and [0, 1] together. Every ⌈0.04 N⌉ iterations the sparsity is set anew to the share of values in which the best
- * iterate differs from the picture, over 1.5: where it fell by 5 % or more the step is eps again and the search goes on from the best
- * iterate, else the step is divided by 1.5, down to eps/10. In three parts of 0.3, 0.3 and 0.4 N iterations with radii 3, 2 and 1 eps, each
- * from the best of the part before, projected.
+ * projected onto ball and [0, 1] together. At first, and every ⌈0.04 N⌉ iterations, the sparsity is set to the share of values in which
+ * the best iterate differs from the picture, over 1.5: where it fell by 5 % or more the step is eps again and the search goes on from the
+ * best iterate, else the step is divided by 1.5, down to eps/10. In three parts of 0.3, 0.3 and 0.4 N iterations with radii 3, 2 and 1
+ * eps: the first begins at normal noise, each other at the best of the part before, all projected (fra31/auto-attack, {@code
+ * autopgd_base.py}, {@code decr_eps_pgd}).
  */
 final class ApgdL1Engine {
     private static final double[] RADII = {3, 2, 1};
     private static final double[] SHARES = {0.3, 0.3, 0.4};
-    private static final double FIRST_SPARSITY = 0.2;
     private static final double CHECK_EVERY = 0.04;
     private static final double FACTOR = 1.5;
     private static final double SHORTEST_STEP = 0.1;
@@ -30,7 +31,7 @@ final class ApgdL1Engine {
 
     static List<Found> run(Apgd apgd, AttackBatch batch, int round) {
         int[] targets = ApgdEngine.targets(apgd, batch, round);
-        float[][] starts = ApgdEngine.starts(apgd, batch, round);
+        float[][] starts = starts(apgd, batch, round);
         List<Found> found = List.of();
         long[] spent = new long[batch.size()];
         int done = 0;
@@ -55,10 +56,23 @@ final class ApgdL1Engine {
         return all;
     }
 
+    /** Normal noise; the first part's projection leaves its largest values. */
+    private static float[][] starts(Apgd apgd, AttackBatch batch, int round) {
+        float[][] starts = new float[batch.size()][];
+        for (int row = 0; row < starts.length; row++) {
+            starts[row] = batch.originals()[row].clone();
+            PictureRandom random = batch.random(row, apgd.name(), round);
+            for (int i = 0; i < starts[row].length; i++) {
+                starts[row][i] += (float) random.normal();
+            }
+        }
+        return starts;
+    }
+
     private static List<Found> part(
             Apgd apgd, AttackBatch batch, float[][] starts, int[] targets, int iterations, boolean last) {
         int check = Math.max(1, (int) Math.ceil(CHECK_EVERY * iterations));
-        try (ActiveRows active = new ActiveRows(batch, starts, targets);
+        try (ActiveRows active = new ActiveRows(batch, starts, targets, false);
                 PointerScope outer = new PointerScope()) {
             active.ball().project(active.iterates());
             int best = active.add(active.iterates().clone());
@@ -67,10 +81,10 @@ final class ApgdL1Engine {
             double[] bestLoss = new double[batch.size()];
             Arrays.fill(bestLoss, Double.NEGATIVE_INFINITY);
             double[] step = batch.eps().clone();
-            double[] sparsity = new double[batch.size()];
-            Arrays.fill(sparsity, FIRST_SPARSITY);
             double[] before = new double[batch.size()];
-            Arrays.fill(before, 1);
+            Arrays.setAll(before, row -> changed(active, batch, active.iterates(), row));
+            double[] sparsity =
+                    Arrays.stream(before).map(share -> share / FACTOR).toArray();
             for (int iteration = 0; iteration <= iterations; iteration++) {
                 try (PointerScope scope = new PointerScope()) {
                     Victim.Evaluated evaluated = batch.victim()
@@ -124,19 +138,25 @@ final class ApgdL1Engine {
         boolean[] sparser = new boolean[active.count()];
         for (int row = 0; row < sparser.length; row++) {
             int picture = active.picture(row);
-            float[] pixels = Tensors.read(active.tensor(best), (long) row * batch.pixels(), batch.pixels());
-            int changed = 0;
-            for (int i = 0; i < pixels.length; i++) {
-                changed += pixels[i] != batch.originals()[picture][i] ? 1 : 0;
-            }
-            double share = (double) changed / pixels.length;
+            double share = changed(active, batch, active.tensor(best), row);
             sparser[row] = share / before[picture] < CHANGED;
             sparsity[picture] = share / FACTOR;
             double eps = batch.eps()[picture];
             step[picture] = sparser[row] ? eps : Math.max(step[picture] / FACTOR, SHORTEST_STEP * eps);
-            before[picture] = Math.max(share, Double.MIN_NORMAL);
+            before[picture] = share;
         }
         return sparser;
+    }
+
+    /** The share of values in which a row differs from its picture, at least one value. */
+    private static double changed(ActiveRows active, AttackBatch batch, Tensor where, int row) {
+        float[] pixels = Tensors.read(where, (long) row * batch.pixels(), batch.pixels());
+        float[] original = batch.originals()[active.picture(row)];
+        int changed = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            changed += pixels[i] != original[i] ? 1 : 0;
+        }
+        return Math.max(1, changed) / (double) pixels.length;
     }
 
     private static double[] ofRows(ActiveRows active, double[] ofPictures) {

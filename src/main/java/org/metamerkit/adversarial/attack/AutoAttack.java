@@ -9,13 +9,28 @@ import org.metamerkit.adversarial.PerturbationNorm;
  * those before have left.
  */
 public final class AutoAttack {
+    /** Targets of APGD-T in L1. */
+    private static final int TARGETS_IN_L1 = 5;
+
+    /** Restarts of APGD-CE in L1. */
+    private static final int RESTARTS_IN_L1 = 5;
+
     private AutoAttack() {}
 
-    /** The four attacks with their published settings; for L1 the first three, since Square has no L1 version here. */
+    /**
+     * The four attacks with the settings of the authors' program; for L1 these are five restarts of APGD-CE and five targets of APGD-T
+     * (Croce and Hein 2021, arXiv:2103.01208).
+     */
     public static List<Attack> standard(PerturbationNorm norm) {
+        Apgd untargeted = Apgd.crossEntropy();
+        Apgd targeted = Apgd.targetedDlr();
         return norm == PerturbationNorm.L1
-                ? List.of(Apgd.crossEntropy(), Apgd.targetedDlr(), FabTargeted.usual())
-                : List.of(Apgd.crossEntropy(), Apgd.targetedDlr(), FabTargeted.usual(), Square.usual());
+                ? List.of(
+                        new Apgd(untargeted.iterations(), RESTARTS_IN_L1, untargeted.loss(), 0),
+                        new Apgd(targeted.iterations(), 1, targeted.loss(), TARGETS_IN_L1),
+                        FabTargeted.usual(),
+                        Square.usual())
+                : List.of(untargeted, targeted, FabTargeted.usual(), Square.usual());
     }
 
     /** Whether these are the attacks of one version of AutoAttack, so that its sanity checks are made. */

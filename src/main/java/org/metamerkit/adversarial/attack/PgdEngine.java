@@ -14,7 +14,8 @@ final class PgdEngine {
     private PgdEngine() {}
 
     static List<Found> run(Pgd pgd, AttackBatch batch, int round) {
-        try (ActiveRows active = new ActiveRows(batch, starts(pgd, batch, round), targets(pgd.goal(), batch, round));
+        try (ActiveRows active =
+                        new ActiveRows(batch, starts(pgd, batch, round), targets(pgd.goal(), batch, round), true);
                 PointerScope outer = new PointerScope()) {
             int best = active.add(active.iterates().clone());
             double[] bestLoss = new double[batch.size()];

@@ -127,10 +127,11 @@ public final class RobustAccuracy {
             }
             AttackBatch together = form(numbers, left);
             if (state.attack() == AttackState.CLEAN) {
-                if (numbers[0] == 0 && AutoAttack.isStandard(attacks, threat.norm())) {
-                    state.warn(SanityChecks.of(together, attacks));
-                }
+                boolean check = numbers[0] == 0 && AutoAttack.isStandard(attacks, threat.norm());
+                List<String> warnings = check ? SanityChecks.of(together, attacks) : List.of();
                 look(numbers, together);
+                // a first batch that was stopped while it was looked at is checked again
+                state.warn(warnings);
             } else {
                 Attack attack = attacks.get(state.attack());
                 keep(attack, numbers, together, run(attack, together));

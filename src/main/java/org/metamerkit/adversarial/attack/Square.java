@@ -2,18 +2,19 @@
 package org.metamerkit.adversarial.attack;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.adversarial.ThreatModel;
 
 /**
  * The Square attack, a random search that asks for answers alone and needs no gradients (Andriushchenko et al. 2020, arXiv:1912.00049,
  * algorithms 1 to 3): square windows of shrinking size are given other perturbations on the border of the ball, and what lowers the margin
- * is kept. L∞ and L2.
+ * is kept. For L1 the variant of Croce and Hein 2021 (arXiv:2103.01208).
  *
  * @param queries answers a picture costs at most; 5,000 in AutoAttack
  * @param p share of the pixels in the first windows; 0.8 in AutoAttack
+ * @param rescaled whether the queries at which windows shrink, laid down for 10,000, scale with their number, as in the paper; AutoAttack
+ *     takes them as they are
  */
-public record Square(int queries, double p, int restarts) implements Attack {
+public record Square(int queries, double p, int restarts, boolean rescaled) implements Attack {
     private static final int USUAL_QUERIES = 5000;
     private static final double USUAL_P = 0.8;
 
@@ -26,9 +27,9 @@ public record Square(int queries, double p, int restarts) implements Attack {
         Counts.requireAtLeast(1, "restarts", restarts);
     }
 
-    /** Square of AutoAttack: 5,000 queries, p = 0.8, one restart. */
+    /** Square of AutoAttack: 5,000 queries, p = 0.8, one restart, windows that shrink at queries 10 to 4,000. */
     public static Square usual() {
-        return new Square(USUAL_QUERIES, USUAL_P, 1);
+        return new Square(USUAL_QUERIES, USUAL_P, 1, false);
     }
 
     @Override
@@ -57,14 +58,12 @@ public record Square(int queries, double p, int restarts) implements Attack {
                 .put("steps", queries)
                 .put("p", p)
                 .put("restarts", restarts)
+                .put("rescaled", rescaled)
                 .put("loss", "margin");
     }
 
     @Override
     public void requireFor(ThreatModel threat, int classes) {
-        if (threat.norm() == PerturbationNorm.L1) {
-            throw new IllegalArgumentException(
-                    "the Square attack is not made for l1 here; give --norm linf or l2, or another attack");
-        }
+        // made for every norm and number of classes
     }
 }

@@ -29,7 +29,8 @@ final class SquareEngine {
 
     static List<Found> run(Square square, AttackBatch batch, int round) {
         PictureSpec spec = batch.victim().network().picture();
-        Moves moves = batch.norm() == PerturbationNorm.LINF ? new SquareLinf(spec) : new SquareL2(spec);
+        Moves moves =
+                batch.norm() == PerturbationNorm.LINF ? new SquareLinf(spec) : new SquareBumps(batch.norm(), spec);
         int size = batch.size();
         PictureRandom[] randoms = new PictureRandom[size];
         float[][] current = new float[size][];
@@ -79,9 +80,9 @@ final class SquareEngine {
         return found;
     }
 
-    /** The windows' share of the picture at a query: p, halved at nine queries that scale with their number. */
+    /** The windows' share of the picture at a query: p, halved at nine queries, which scale with their number if so wanted. */
     static double share(Square square, int query) {
-        long scaled = (long) query * SCHEDULE / square.queries();
+        long scaled = square.rescaled() ? (long) query * SCHEDULE / square.queries() : query;
         double share = square.p();
         for (int halving : HALVINGS) {
             share = scaled > halving ? share / 2 : share;

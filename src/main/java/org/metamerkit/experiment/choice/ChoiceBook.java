@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.metamerkit.Hashes;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.synthesis.OutputException;
@@ -69,19 +68,6 @@ public final class ChoiceBook {
     private static String fileName(String text) {
         String name = text.strip().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_");
         return name.isEmpty() ? "unnamed" : name;
-    }
-
-    /** All choices files beside a run, sorted. */
-    public static List<Path> inRun(Path run) {
-        try (Stream<Path> list = Files.list(run)) {
-            return list.filter(path -> path.getFileName().toString().startsWith(START)
-                            && path.getFileName().toString().endsWith(END))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new RunException(
-                    "the run " + run + " cannot be read (" + e.getMessage() + "); check its permissions", e);
-        }
     }
 
     /** Whether choices can be saved there; if not, another place must be asked for. */

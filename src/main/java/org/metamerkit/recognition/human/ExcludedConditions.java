@@ -50,9 +50,4 @@ public final class ExcludedConditions {
         Set<String> excluded = byExperiment.getOrDefault(responses.name(), Set.of());
         return responses.only(trial -> !excluded.contains(trial.condition()));
     }
-
-    /** Whether the benchmark has an experiment of this name with conditions to leave out. */
-    public boolean knows(String experiment) {
-        return byExperiment.containsKey(experiment);
-    }
 }

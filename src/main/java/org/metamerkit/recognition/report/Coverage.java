@@ -2,6 +2,7 @@
 package org.metamerkit.recognition.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.NetworkNames;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Sample;
 import org.metamerkit.recognition.ScoredBy;
@@ -38,20 +40,23 @@ public final class Coverage {
                 "counted",
                 "without_true_class",
                 "without_generator_answer");
-        Map<List<Object>, Map<String, Shown>> cells = new TreeMap<>((a, b) -> {
-            int byName = ((String) a.get(0)).compareTo((String) b.get(0));
-            return byName != 0 ? byName : Integer.compare((int) a.get(1), (int) b.get(1));
-        });
+        NetworkNames names = NetworkNames.of(study.rows());
+        Map<List<Object>, Map<String, Shown>> cells =
+                new TreeMap<>(Comparator.comparing((List<Object> key) -> (String) key.get(0))
+                        .thenComparing(key -> (String) key.get(1))
+                        .thenComparing(key -> (int) key.get(2)));
         for (RecognitionRow row : study.rows()) {
             Shown shown = row.shown();
-            cells.computeIfAbsent(List.of(shown.generator(), shown.stageIndex()), key -> new TreeMap<>())
-                    .put(shown.generatorSha256() + shown.folder() + shown.hash(), shown);
+            cells.computeIfAbsent(
+                            List.of(shown.generator(), shown.generatorSha256(), shown.stageIndex()),
+                            key -> new TreeMap<>())
+                    .put(shown.folder() + shown.hash(), shown);
         }
         cells.forEach((key, all) -> {
             List<Shown> metamers = List.copyOf(all.values());
             Shown first = metamers.get(0);
             table.row(
-                    first.generator(),
+                    names.of(first.generator(), first.generatorSha256()),
                     first.condition() == Shown.Condition.NATURAL ? "natural" : first.stage(),
                     metamers.size(),
                     count(metamers, Shown.Verdict.PASSES),
@@ -78,7 +83,7 @@ public final class Coverage {
                 "decided",
                 "scored_by_true_class",
                 "scored_by_generator");
-        byEvaluator().forEach((evaluator, rows) -> {
+        byEvaluator().values().forEach(rows -> {
             for (DecisionRule rule : study.rules()) {
                 table.row(
                         rows.get(0).evaluator().name(),
@@ -124,7 +129,8 @@ public final class Coverage {
     /** Sentences about what is missing. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        byEvaluator().forEach((name, rows) -> {
+        byEvaluator().values().forEach(rows -> {
+            String name = rows.get(0).evaluator().name();
             boolean anyTrue =
                     rows.stream().anyMatch(row -> row.shown().trueClass().isPresent());
             long decided = rows.stream()
@@ -202,10 +208,11 @@ public final class Coverage {
                         + String.join(", ", single));
     }
 
+    /** Networks of one name and other weights are two. */
     private Map<String, List<RecognitionRow>> byEvaluator() {
         Map<String, List<RecognitionRow>> all = new TreeMap<>();
         for (RecognitionRow row : study.rows()) {
-            all.computeIfAbsent(row.evaluator().name(), key -> new ArrayList<>())
+            all.computeIfAbsent(row.evaluator().name() + " " + row.evaluator().sha256(), key -> new ArrayList<>())
                     .add(row);
         }
         return all;

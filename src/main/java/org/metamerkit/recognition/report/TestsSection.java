@@ -45,8 +45,8 @@ final class TestsSection {
         List<String> notes = new ArrayList<>();
         List<PairedFinding> findings = new ArrayList<>(study.planned()
                 .findings(trials, study.averaging(), study.bootstrap(), study.permutations(), notes::add));
-        findings.addAll(stages.findings(study.bootstrap(), study.permutations()));
-        findings.addAll(groups.findings(study.bootstrap(), study.permutations()));
+        findings.addAll(stages.findings(study.bootstrap(), study.permutations(), notes::add));
+        findings.addAll(groups.findings(study.bootstrap(), study.permutations(), notes::add));
         groups.incomparable()
                 .forEach(pair -> page.warning("no architecture has networks of both " + pair.get(0) + " and "
                         + pair.get(1) + " training, so these are not compared; --groups CSV with a column architecture"
@@ -58,6 +58,7 @@ final class TestsSection {
         if (findings.isEmpty() && variance.isEmpty()) {
             page.paragraph("There is nothing to test: there are fewer than two " + units() + " or stages, and the"
                     + " generating networks are in no groups that could be compared (--groups CSV names them).");
+            notes.forEach(page::warning);
             return;
         }
         Table tests = table(findings);

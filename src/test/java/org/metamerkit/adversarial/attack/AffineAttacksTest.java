@@ -132,6 +132,34 @@ class AffineAttacksTest {
         }
     }
 
+    /** In a target's direction, out of reach, nothing else is wrong; a third class is where half of the random starts are. */
+    @ParameterizedTest
+    @EnumSource(names = {"LINF", "L2"})
+    void givenAThirdClassOnTheWayToATarget_whenApgdPassesIt_thenThePictureIsBroken(PerturbationNorm norm) {
+        float[] up = AffineNetworks.gaussian(1, 8)[0];
+        float[][] weights = new float[3][up.length];
+        for (int k = 0; k < up.length; k++) {
+            weights[1][k] = 0.001f * up[k];
+            weights[2][k] = -up[k];
+        }
+        float[] bias = atGrey(weights, 0, -0.1, -0.2);
+        List<Pixels> grey = AffineNetworks.pictures(12, 0.5, 0.5, 1);
+        int[] labels = new int[grey.size()];
+        Apgd apgd = new Apgd(20, 1, AttackLoss.CROSS_ENTROPY, 1);
+        AttackState state = AttackState.begin(labels);
+        try (Network network = AffineNetworks.of(weights, bias)) {
+            new RobustAccuracy(
+                            network, new ThreatModel(norm, norm == PerturbationNorm.L2 ? 1 : 0.1), List.of(apgd), 0, 12)
+                    .run(PictureSource.of(grey, labels), state, AttackProgress.none());
+        }
+        assertThat(state.results().stream().filter(result -> !result.robust()))
+                .hasSizeBetween(2, 10)
+                .allSatisfy(result -> {
+                    assertThat(result.answer()).isEqualTo(2);
+                    assertThat(result.evaluations()).isEqualTo(1);
+                });
+    }
+
     private static boolean robust(Network network, ThreatModel threat, Attack attack, Pixels picture, int label) {
         AttackState state = AttackState.begin(new int[] {label});
         new RobustAccuracy(network, threat, List.of(attack), 0, 4)

@@ -52,8 +52,8 @@ class RobustAccuracyTest {
             all.add(Arguments.of(norm, eps, new FabTargeted(6, 3)));
             all.add(Arguments.of(norm, eps, new SmallestByFab(6, 2)));
             all.add(Arguments.of(norm, eps, new SmallestByPgd(Pgd.usual(norm), 3)));
+            all.add(Arguments.of(norm, eps, new Square(30, 0.8, 2, true)));
             if (norm != PerturbationNorm.L1) {
-                all.add(Arguments.of(norm, eps, new Square(30, 0.8, 2)));
                 all.add(Arguments.of(norm, eps, new RandomDraws(3)));
             }
         }
@@ -92,7 +92,7 @@ class RobustAccuracyTest {
                 Apgd.crossEntropy(),
                 new Apgd(30, 1, AttackLoss.DLR, 9),
                 new FabTargeted(20, 9),
-                new Square(100, 0.8, 1));
+                new Square(100, 0.8, 1, true));
         try (Network network = bent(weights)) {
             AttackState all = AttackState.begin(labels);
             PictureSource source = PictureSource.of(pictures, labels);
@@ -188,13 +188,37 @@ class RobustAccuracyTest {
     }
 
     @Test
+    void givenAStopWhileTheFirstPicturesAreLookedAt_whenResumed_thenNothingIsWarnedOfTwice() {
+        int[] labels = {1, 1, 1, 1};
+        AttackState state = AttackState.begin(labels);
+        PictureSource source = PictureSource.of(pictures.subList(0, 4), labels);
+        try (Network network = bent(weights)) {
+            for (int look : List.of(1, 2)) {
+                int[] calls = new int[1];
+                new RobustAccuracy(
+                                network,
+                                new ThreatModel(PerturbationNorm.LINF, 0.01),
+                                AutoAttack.standard(PerturbationNorm.LINF),
+                                0,
+                                4)
+                        .run(source, state, new AttackProgress() {
+                            @Override
+                            public boolean stopRequested() {
+                                return calls[0]++ >= look;
+                            }
+                        });
+            }
+        }
+        assertThat(state.results()).allMatch(result -> result.cleanAnswer() >= 0);
+        assertThat(state.warnings()).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @Test
     void givenAttacksThatCannotBeMade_whenSetUp_thenOneSentenceSaysWhy() {
         ThreatModel l1 = new ThreatModel(PerturbationNorm.L1, 1);
         try (Network network = bent(weights)) {
-            assertThatThrownBy(() -> new RobustAccuracy(network, l1, List.of(Square.usual()), 0, 1))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("not made for l1");
             assertThatThrownBy(() -> new RobustAccuracy(network, l1, List.of(new RandomDraws(1)), 0, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no random perturbations for l1");
             Pgd away = new Pgd(1, StepSize.ofEps(1), RandomStart.CUBE, 1, AttackLoss.MARGIN, Goal.of(CLASSES));
             assertThatThrownBy(() -> new RobustAccuracy(network, l1, List.of(away), 0, 1))

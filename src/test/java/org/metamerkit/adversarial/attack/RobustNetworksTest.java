@@ -41,8 +41,8 @@ class RobustNetworksTest {
                     network,
                     8,
                     pictures,
-                    List.of(Apgd.crossEntropy(), new Apgd(25, 1, AttackLoss.DLR, 9), new Square(200, 0.8, 1)));
-            double square = accuracy(network, 8, pictures, List.of(new Square(200, 0.8, 1)));
+                    List.of(Apgd.crossEntropy(), new Apgd(25, 1, AttackLoss.DLR, 9), new Square(200, 0.8, 1, true)));
+            double square = accuracy(network, 8, pictures, List.of(new Square(200, 0.8, 1, true)));
             assertThat(apgd).isLessThanOrEqualTo(pgd);
             assertThat(auto).isLessThanOrEqualTo(apgd).isLessThanOrEqualTo(square);
         }

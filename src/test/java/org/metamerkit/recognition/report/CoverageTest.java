@@ -43,6 +43,25 @@ class CoverageTest {
                                 + " not decided by it; ask again with --by b");
     }
 
+    @Test
+    void givenTwoNetworksOfOneName_whenReported_thenEachHasItsRows() {
+        RecognitionRow first = rows.get(0);
+        RecognitionRow.Evaluator namesake = new RecognitionRow.Evaluator("b", "0".repeat(64), "cifar10");
+        List<RecognitionRow> both =
+                List.of(first, rows.get(1), new RecognitionRow(first.shown(), namesake, first.verdicts(), first.top()));
+        Study study = new Study(
+                both,
+                List.of(Rows.cifar10()),
+                Rows.cifar10(),
+                Counting.PASSING,
+                Averaging.PICTURES,
+                NetworkGroups.byName(),
+                0);
+        assertThat(new Coverage(study).evaluators().rows())
+                .extracting(row -> List.of(row.get(0), row.get(4)))
+                .containsExactlyInAnyOrder(List.of("b", 2), List.of("b", 1));
+    }
+
     private List<String> warnings(DecisionRule rule, Averaging averaging) {
         return new Coverage(new Study(
                         rows,
