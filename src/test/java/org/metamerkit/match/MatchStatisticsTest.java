@@ -94,7 +94,7 @@ class MatchStatisticsTest {
                 .hasMessageContaining("unit 1 of the metamer's activations is NaN");
         assertThatThrownBy(() -> MatchStatistics.between(new float[] {Float.POSITIVE_INFINITY}, new float[1]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Unit 0 of the original's activations is Infinity");
+                .hasMessageContaining("unit 0 of the original's activations is Infinity");
     }
 
     @Test

@@ -56,6 +56,7 @@ class CoverageTest {
                 Counting.PASSING,
                 Averaging.PICTURES,
                 NetworkGroups.byName(),
+                PlannedComparisons.none(),
                 0);
         assertThat(new Coverage(study).evaluators().rows())
                 .extracting(row -> List.of(row.get(0), row.get(4)))
