@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.figure;
 
-import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Curves over numbers, or over names such as stages ({@link #categories}). Values that are not finite leave a gap. Immutable: every
@@ -25,43 +23,29 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * }</pre>
  */
 public final class LineChart implements Figure {
-    private static final int BAND_ALPHA = 60;
-
     private final Frame frame;
     private final List<Line> lines;
-    private final boolean logX;
-    private final boolean logY;
     private final OptionalDouble leftmost;
     private final OptionalDouble rightmost;
 
     /** How the values of a series are drawn. */
     private enum Kind {
         LINE,
-        BAND,
         POINTS
     }
 
-    /** @param error half the length of the error bars or of the band; empty for none */
+    /** @param error half the length of the error bars; empty for none */
     private record Line(String name, double[] x, double[] y, Optional<double[]> error, Kind kind, SeriesStyle style) {}
 
-    private LineChart(
-            Frame frame,
-            List<Line> lines,
-            boolean logX,
-            boolean logY,
-            OptionalDouble leftmost,
-            OptionalDouble rightmost) {
+    private LineChart(Frame frame, List<Line> lines, OptionalDouble leftmost, OptionalDouble rightmost) {
         this.frame = frame;
         this.lines = List.copyOf(lines);
-        this.logX = logX;
-        this.logY = logY;
         this.leftmost = leftmost;
         this.rightmost = rightmost;
     }
 
     public static LineChart titled(String title) {
-        return new LineChart(
-                Frame.titled(title), List.of(), false, false, OptionalDouble.empty(), OptionalDouble.empty());
+        return new LineChart(Frame.titled(title), List.of(), OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     public LineChart axes(String x, String y) {
@@ -77,16 +61,6 @@ public final class LineChart implements Figure {
         return in(frame.over(names));
     }
 
-    /** Logarithmic x axis; all x must be positive. */
-    public LineChart logX() {
-        return new LineChart(frame, lines, true, logY, leftmost, rightmost);
-    }
-
-    /** Logarithmic y axis; values that are not positive are left out. */
-    public LineChart logY() {
-        return new LineChart(frame, lines, logX, true, leftmost, rightmost);
-    }
-
     /** Fixes the ends of the y axis. */
     public LineChart range(double from, double to) {
         return in(frame.range(from, to));
@@ -94,11 +68,11 @@ public final class LineChart implements Figure {
 
     /** Fixes the ends of an x axis of numbers. */
     public LineChart xRange(double from, double to) {
-        return new LineChart(frame, lines, logX, logY, OptionalDouble.of(from), OptionalDouble.of(to));
+        return new LineChart(frame, lines, OptionalDouble.of(from), OptionalDouble.of(to));
     }
 
     private LineChart in(Frame other) {
-        return new LineChart(other, lines, logX, logY, leftmost, rightmost);
+        return new LineChart(other, lines, leftmost, rightmost);
     }
 
     /** A curve over numbers. */
@@ -114,11 +88,6 @@ public final class LineChart implements Figure {
     /** A curve over numbers with error bars of half length {@code error}. */
     public LineChart withErrorBars(String name, double[] x, double[] y, double[] error, SeriesStyle style) {
         return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), Kind.LINE, style));
-    }
-
-    /** A curve over numbers with a band of half width {@code error}. */
-    public LineChart withBand(String name, double[] x, double[] y, double[] error, SeriesStyle style) {
-        return with(new Line(name, x.clone(), y.clone(), Optional.of(error.clone()), Kind.BAND, style));
     }
 
     /** A curve over the categories. */
@@ -143,11 +112,11 @@ public final class LineChart implements Figure {
         Frame.requireNew(names(), line.name);
         if (!frame.categories().isEmpty() && line.kind != Kind.LINE) {
             throw new IllegalArgumentException("The series " + line.name
-                    + " has a band or lone points over categories, which only charts over numbers have; give a line.");
+                    + " has lone points over categories, which only charts over numbers have; give a line.");
         }
         List<Line> more = new ArrayList<>(lines);
         more.add(line);
-        return new LineChart(frame, more, logX, logY, leftmost, rightmost);
+        return new LineChart(frame, more, leftmost, rightmost);
     }
 
     private List<String> names() {
@@ -184,26 +153,15 @@ public final class LineChart implements Figure {
         frame.prepare(chart, lines.size() > 1, slots());
         leftmost.ifPresent(styler::setXAxisMin);
         rightmost.ifPresent(styler::setXAxisMax);
-        if (logX) {
-            styler.setXAxisLogarithmic(true).setXAxisDecimalPattern("0.####E0");
-        }
-        if (logY) {
-            styler.setYAxisLogarithmic(true).setYAxisDecimalPattern("0.####E0");
-        }
         Charts.paint(chart, graphics);
     }
 
     private XYChart overNumbers() {
         XYChart chart = new XYChart(width(), height());
-        for (Line line : lines) {
-            if (line.kind == Kind.BAND) {
-                addBand(chart, line);
-            }
-        }
         int number = 0;
         for (Line line : lines) {
             double[] y = shown(line.y);
-            XYSeries series = line.error.isEmpty() || line.kind == Kind.BAND
+            XYSeries series = line.error.isEmpty()
                     ? chart.addSeries(line.name, line.x, y)
                     : chart.addSeries(line.name, line.x, y, zeroed(line.error.get()));
             series.setMarker(Charts.marker(number++, line.style));
@@ -217,44 +175,9 @@ public final class LineChart implements Figure {
         return chart;
     }
 
-    /** A polygon a run of finite values: up along the upper edge, back along the lower one. */
-    private void addBand(XYChart chart, Line line) {
-        double[] error = line.error.orElseThrow();
-        int from = 0;
-        while (from < line.x.length) {
-            int to = from;
-            while (to < line.x.length && Double.isFinite(line.y[to]) && Double.isFinite(error[to])) {
-                to++;
-            }
-            int points = to - from;
-            if (points > 1) {
-                double[] x = new double[2 * points];
-                double[] y = new double[2 * points];
-                for (int i = 0; i < points; i++) {
-                    x[i] = line.x[from + i];
-                    x[2 * points - 1 - i] = x[i];
-                    y[i] = line.y[from + i] + error[from + i];
-                    y[2 * points - 1 - i] = lower(line.y[from + i], error[from + i]);
-                }
-                XYSeries band = chart.addSeries(line.name + " band " + from, x, y);
-                band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-                band.setFillColor(line.style.fill(BAND_ALPHA));
-                band.setLineColor(line.style.fill(0));
-                band.setLineStyle(new BasicStroke(0));
-                band.setMarker(SeriesMarkers.NONE);
-                band.setShowInLegend(false);
-            }
-            from = to + 1;
-        }
-    }
-
-    private double lower(double y, double error) {
-        return logY && y - error <= 0 ? y / 2 : y - error;
-    }
-
-    private double[] shown(double[] y) {
+    private static double[] shown(double[] y) {
         return Arrays.stream(y)
-                .map(value -> !Double.isFinite(value) || logY && value <= 0 ? Double.NaN : value)
+                .map(value -> Double.isFinite(value) ? value : Double.NaN)
                 .toArray();
     }
 

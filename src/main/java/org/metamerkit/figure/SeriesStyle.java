@@ -70,10 +70,6 @@ public record SeriesStyle(Color color, List<Double> dash, double width, boolean 
         return new SeriesStyle(color, dash, width, false);
     }
 
-    public SeriesStyle colored(Color other) {
-        return new SeriesStyle(other, dash, width, marker);
-    }
-
     BasicStroke stroke() {
         if (dash.isEmpty()) {
             return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
@@ -83,10 +79,5 @@ public record SeriesStyle(Color color, List<Double> dash, double width, boolean 
             lengths[i] = dash.get(i).floatValue();
         }
         return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, lengths, 0);
-    }
-
-    /** The colour, seen through. */
-    Color fill(int alpha) {
-        return new Color(color.getRed(), color.getGreen(), color.getBlue(), alpha);
     }
 }

@@ -51,15 +51,6 @@ public record Pixels(int height, int width, float[] values) {
         return values[(channel * height + row) * width + column];
     }
 
-    /** Puts the 3 × height × width values into a larger array, as for a batch. */
-    public void copyTo(float[] destination, int offset) {
-        System.arraycopy(values, 0, destination, offset, values.length);
-    }
-
-    public PictureSpec spec() {
-        return new PictureSpec(height, width);
-    }
-
     /** The 8-bit samples nearest to the values, halves rounded up: 3 × height × width, unsigned, channel by channel. */
     public byte[] to8Bit() {
         byte[] samples = new byte[values.length];

@@ -63,11 +63,4 @@ class PixelsTest {
         pixels.values()[1] = 1;
         assertThat(pixels.values()).containsExactly(0, 0.5f, 1);
     }
-
-    @Test
-    void givenABatch_whenCopiedInto_thenOnlyItsPartIsWritten() {
-        float[] batch = new float[6];
-        new Pixels(1, 1, new float[] {0.1f, 0.2f, 0.3f}).copyTo(batch, 3);
-        assertThat(batch).containsExactly(0, 0, 0, 0.1f, 0.2f, 0.3f);
-    }
 }

@@ -63,11 +63,6 @@ public final class MetamerFilters {
         return metamer -> metamer.passes().equals(wanted);
     }
 
-    /** Rows that fail by a measure or by {@code same_class}. */
-    public static Predicate<MetamerRecord> failingBy(String measure) {
-        return metamer -> metamer.match().failed().contains(measure);
-    }
-
     /** Both ends included; rows without the number are never in the range. */
     public static Predicate<MetamerRecord> measure(MeasureColumn column, double lowest, double highest) {
         return metamer -> metamer.measure(column) >= lowest && metamer.measure(column) <= highest;

@@ -65,8 +65,4 @@ public final class MetamerOrders {
     public static Comparator<MetamerRecord> byDate() {
         return Comparator.comparing(MetamerRecord::written).reversed();
     }
-
-    public static Comparator<MetamerRecord> byState() {
-        return Comparator.comparing(MetamerRecord::state);
-    }
 }

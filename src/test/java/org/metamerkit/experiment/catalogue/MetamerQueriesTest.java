@@ -38,7 +38,6 @@ class MetamerQueriesTest {
                 .isEqualTo("ab");
         assertThat(pictures(MetamerFilters.passing(true))).isEqualTo("a");
         assertThat(pictures(MetamerFilters.passing(false))).isEqualTo("b");
-        assertThat(pictures(MetamerFilters.failingBy("spearman"))).isEqualTo("b");
         assertThat(pictures(MetamerFilters.states(List.of(MetamerState.IN_WORK))))
                 .isEqualTo("d");
         assertThat(pictures(MetamerFilters.measure(MeasureColumn.SPEARMAN, 0.3, 0.6)))
@@ -66,8 +65,6 @@ class MetamerQueriesTest {
         assertThat(pictures(MetamerOrders.byCategory().thenComparing(MetamerOrders.byPicture())))
                 .isEqualTo("abcd");
         assertThat(pictures(MetamerOrders.byVerdict().thenComparing(MetamerOrders.byPicture())))
-                .isEqualTo("abcd");
-        assertThat(pictures(MetamerOrders.byState().thenComparing(MetamerOrders.byPicture())))
                 .isEqualTo("abcd");
     }
 
