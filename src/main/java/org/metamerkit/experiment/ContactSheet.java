@@ -266,10 +266,13 @@ public final class ContactSheet {
             }
         }
 
+        /** Too long texts lose their middle: names of networks and pictures often differ in their ends. */
         private String fitting(String text, int width) {
             String shown = text;
-            while (graphics.getFontMetrics().stringWidth(shown) > width && shown.length() > 1) {
-                shown = shown.substring(0, shown.length() - 2) + "…";
+            for (int kept = text.length() - 1;
+                    kept > 0 && graphics.getFontMetrics().stringWidth(shown) > width;
+                    kept--) {
+                shown = text.substring(0, kept / 2) + "…" + text.substring(text.length() - (kept - kept / 2));
             }
             return shown;
         }
