@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.metamerkit.experiment.RunException;
 import org.metamerkit.experiment.catalogue.MetamerDetails;
 import org.metamerkit.match.MatchStatistics;
 
@@ -32,6 +33,10 @@ final class StagesTable {
                 put(row, "png_", details.pngStages().getOrDefault(stage.getKey(), NONE));
                 rows.add(row);
             }
+        }
+        if (rows.isEmpty()) {
+            throw new RunException("none of the " + metamers.size()
+                    + " metamers to export has a table of stages in its metamer.json; make them anew");
         }
         ExportFiles.csv(file, ',', rows);
     }
