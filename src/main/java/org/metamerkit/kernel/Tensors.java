@@ -3,9 +3,11 @@ package org.metamerkit.kernel;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -46,6 +48,22 @@ public final class Tensors {
         Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
         tensor.data_ptr_double().put(values, 0, values.length);
         return tensor;
+    }
+
+    /**
+     * The gradient of Σ seed·output by a leaf that the output was made from.
+     *
+     * @param seed of the output's shape
+     */
+    public static Tensor gradient(Tensor output, Tensor leaf, Tensor seed) {
+        return torch.grad(
+                        new TensorVector(output),
+                        new TensorVector(leaf),
+                        new TensorVector(seed),
+                        new BoolOptional(),
+                        false,
+                        false)
+                .get(0);
     }
 
     /** Copies {@code values} into a contiguous float32 tensor, from element {@code offset} on. */

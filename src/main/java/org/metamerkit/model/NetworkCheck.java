@@ -7,12 +7,9 @@ import java.util.Locale;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.NativeErrors;
 import org.metamerkit.kernel.Tensors;
@@ -165,14 +162,7 @@ public record NetworkCheck(double largestBatchDifference, String batchDifference
                 });
                 Tensor pixels = network.tensorOf(one).requires_grad_(true);
                 Network.StageOutput output = network.forward(pixels, network.lastStage());
-                Tensor gradient = torch.grad(
-                                new TensorVector(output.root()),
-                                new TensorVector(pixels),
-                                new TensorVector(signs(output.root())),
-                                new BoolOptional(),
-                                false,
-                                false)
-                        .get(0);
+                Tensor gradient = Tensors.gradient(output.root(), pixels, signs(output.root()));
                 if (gradient.count_nonzero().item_long() == 0) {
                     throw refused("gives the picture a gradient of zeros at stage '"
                             + network.lastStage().name()

@@ -4,7 +4,9 @@ package org.metamerkit.recognition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
@@ -47,6 +49,17 @@ final class PairedTests {
             notes.accept("no test of " + what + ": " + (units.isEmpty() ? "no picture or category has" : "only one has")
                     + " a share in both cells, where two are needed");
         }
+    }
+
+    /** Shares of the units that every column has, a share a column. */
+    static Map<String, double[]> whole(List<Map<String, Double>> columns) {
+        Map<String, double[]> units = new TreeMap<>();
+        columns.get(0).keySet().stream()
+                .filter(unit -> columns.stream().allMatch(column -> column.containsKey(unit)))
+                .forEach(unit -> units.put(
+                        unit,
+                        columns.stream().mapToDouble(column -> column.get(unit)).toArray()));
+        return units;
     }
 
     List<PairedFinding> findings() {

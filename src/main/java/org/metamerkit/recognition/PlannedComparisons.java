@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -97,14 +96,9 @@ public final class PlannedComparisons {
         Map<Cell, List<Trial>> cells =
                 all.stream().collect(Collectors.groupingBy(trial -> new Cell(trial.generator(), trial.stage())));
         for (Comparison comparison : comparisons) {
-            Map<String, Double> first = shares(cells, comparison.first, comparison, averaging);
-            Map<String, Double> second = shares(cells, comparison.second, comparison, averaging);
-            Map<String, double[]> units = new TreeMap<>();
-            first.forEach((unit, share) -> {
-                if (second.containsKey(unit)) {
-                    units.put(unit, new double[] {share, second.get(unit)});
-                }
-            });
+            Map<String, double[]> units = PairedTests.whole(List.of(
+                    shares(cells, comparison.first, comparison, averaging),
+                    shares(cells, comparison.second, comparison, averaging)));
             tests.add(comparison.question, comparison.what(), units.values());
         }
         return tests.findings();

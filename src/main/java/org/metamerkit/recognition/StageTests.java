@@ -62,7 +62,7 @@ public final class StageTests {
                 tests.add(
                         FAMILY,
                         what,
-                        whole(List.of(
+                        PairedTests.whole(List.of(
                                         own.lastEntry().getValue(),
                                         own.firstEntry().getValue()))
                                 .values());
@@ -75,7 +75,7 @@ public final class StageTests {
     public void analyze(AnovaReport report) {
         shares.forEach((generator, own) -> {
             if (own.size() > 1) {
-                Map<String, double[]> units = whole(List.copyOf(own.values()));
+                Map<String, double[]> units = PairedTests.whole(List.copyOf(own.values()));
                 report.noteLost(generator, units.size(), own.values().stream().flatMap(each -> each.keySet().stream()));
                 List<String> names = List.copyOf(stages.get(generator).values());
                 List<Score> scores = new ArrayList<>();
@@ -87,15 +87,5 @@ public final class StageTests {
                 report.within(generator, "stage", scores);
             }
         });
-    }
-
-    private static Map<String, double[]> whole(List<Map<String, Double>> columns) {
-        Map<String, double[]> units = new TreeMap<>();
-        columns.get(0).keySet().stream()
-                .filter(unit -> columns.stream().allMatch(column -> column.containsKey(unit)))
-                .forEach(unit -> units.put(
-                        unit,
-                        columns.stream().mapToDouble(column -> column.get(unit)).toArray()));
-        return units;
     }
 }

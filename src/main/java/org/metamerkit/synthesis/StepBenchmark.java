@@ -6,11 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.metamerkit.kernel.Kernels;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.Network;
@@ -75,14 +72,7 @@ public final class StepBenchmark {
         try (PointerScope scope = new PointerScope()) {
             Tensor leaf = pictures.detach().requires_grad_(true);
             Tensor output = network.forward(leaf, stage).root();
-            Tensor gradient = torch.grad(
-                            new TensorVector(output),
-                            new TensorVector(leaf),
-                            new TensorVector(seed),
-                            new BoolOptional(),
-                            false,
-                            false)
-                    .get(0);
+            Tensor gradient = Tensors.gradient(output, leaf, seed);
             if (!network.device().isCpu()) {
                 // a GPU is at work still; a step waits for it, too, since it fetches its norms
                 gradient.view(-1).narrow(0, 0, 1).cpu();

@@ -10,11 +10,8 @@ import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.metamerkit.kernel.ActivationKernels;
 import org.metamerkit.kernel.ActivationKernels.StepNorms;
 import org.metamerkit.kernel.MatchSums;
@@ -141,14 +138,7 @@ final class SynthesisEngine implements AutoCloseable {
                 scale[i] = norms > 0 ? 1 / norms : 0;
                 evaluations[i] = failures[i] == null ? evaluation : -1;
             }
-            Tensor gradient = torch.grad(
-                            new TensorVector(output.root()),
-                            new TensorVector(leaf),
-                            new TensorVector(residual),
-                            new BoolOptional(),
-                            false,
-                            false)
-                    .get(0);
+            Tensor gradient = Tensors.gradient(output.root(), leaf, residual);
             StepNorms norms = state.update(kernels, iterate, gradient.contiguous(), scale, evaluations);
             double stepSize = optimizer.stepSize(evaluation);
             for (int i = 0; i < pictures; i++) {

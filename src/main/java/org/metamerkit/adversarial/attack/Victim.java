@@ -3,11 +3,8 @@ package org.metamerkit.adversarial.attack;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.Network;
@@ -100,14 +97,7 @@ final class Victim {
             }
         }
         Tensor seed = Tensors.on(device(), Tensors.of(seeds, output.shape()));
-        Tensor gradient = torch.grad(
-                        new TensorVector(output),
-                        new TensorVector(leaf),
-                        new TensorVector(seed),
-                        new BoolOptional(),
-                        false,
-                        false)
-                .get(0);
+        Tensor gradient = Tensors.gradient(output, leaf, seed);
         // with three channels libtorch's own copy is many times faster than one picture by picture
         return new Evaluated(logits, losses, gradient.contiguous());
     }

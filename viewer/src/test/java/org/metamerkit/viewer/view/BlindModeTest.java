@@ -4,53 +4,22 @@ package org.metamerkit.viewer.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
 import javafx.scene.text.Text;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.viewer.Toolkit;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.Page;
-import org.metamerkit.viewer.model.ViewerModel;
 
-class BlindModeTest {
+class BlindModeTest extends WindowTest {
     /** Names in the run, and numbers as measures are written. */
     private static final Pattern CLUE =
             Pattern.compile("apple|bear|stage\\d|\\bnet\\b|\\d\\.\\d{2}|passes|fails|metamer\\.png");
-
-    @TempDir
-    Path folder;
-
-    private MainWindow window;
-    private ViewerModel model;
-    private Scene scene;
-
-    @BeforeAll
-    static void startTheToolkit() throws Exception {
-        Toolkit.start();
-    }
-
-    @BeforeEach
-    void openARun() throws Exception {
-        window = OpenWindow.in(folder);
-        model = window.model();
-        scene = window.stage().getScene();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Toolkit.closeAll();
-    }
 
     private void goTo(Page page) throws Exception {
         Toolkit.run(() -> model.page().set(page));

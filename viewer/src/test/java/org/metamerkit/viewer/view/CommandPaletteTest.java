@@ -3,50 +3,19 @@ package org.metamerkit.viewer.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import javafx.event.Event;
-import javafx.scene.Scene;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Popup;
 import javafx.stage.Window;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.viewer.Toolkit;
 import org.metamerkit.viewer.action.Command;
-import org.metamerkit.viewer.model.ViewerModel;
 
-class CommandPaletteTest {
-    @TempDir
-    Path folder;
-
-    private MainWindow window;
-    private ViewerModel model;
-    private Scene scene;
-
-    @BeforeAll
-    static void startTheToolkit() throws Exception {
-        Toolkit.start();
-    }
-
-    @BeforeEach
-    void openARun() throws Exception {
-        window = OpenWindow.in(folder);
-        model = window.model();
-        scene = window.stage().getScene();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Toolkit.closeAll();
-    }
-
+class CommandPaletteTest extends WindowTest {
     private static List<Popup> popups() throws Exception {
         return Toolkit.on(() -> Window.getWindows().stream()
                 .filter(each -> each instanceof Popup)

@@ -16,7 +16,6 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Paint;
 import javafx.scene.paint.Stop;
 import javafx.scene.text.Text;
-import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,11 +56,7 @@ class ContrastTest {
         preferences.dark().set(dark);
         preferences.choicePanel().set(true);
         Path run = TestRuns.small(folder.resolve("run"));
-        MainWindow window = Toolkit.on(() -> {
-            MainWindow made = new MainWindow(new Stage(), preferences);
-            made.show();
-            return made;
-        });
+        MainWindow window = OpenWindow.with(preferences);
         Toolkit.run(() -> window.model().open(run));
         Toolkit.until(
                 "the run is open",

@@ -4,41 +4,13 @@ package org.metamerkit.viewer.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.viewer.Toolkit;
 import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.Page;
 import org.metamerkit.viewer.model.Raster;
-import org.metamerkit.viewer.model.ViewerModel;
 
-class FileDialogsTest {
-    @TempDir
-    Path folder;
-
-    private MainWindow window;
-    private ViewerModel model;
-
-    @BeforeAll
-    static void startTheToolkit() throws Exception {
-        Toolkit.start();
-    }
-
-    @BeforeEach
-    void openARun() throws Exception {
-        window = OpenWindow.in(folder);
-        model = window.model();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Toolkit.closeAll();
-    }
-
+class FileDialogsTest extends WindowTest {
     @Test
     void givenAPageOfNumbers_whenSaved_thenPictureAndTableAreWritten() throws Exception {
         Toolkit.run(() -> window.actions().run(Command.UNDERSTAND));

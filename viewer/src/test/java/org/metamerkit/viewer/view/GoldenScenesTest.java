@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.scene.Node;
-import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,11 +49,7 @@ class GoldenScenesTest {
         preferences.rater().set("ada");
         preferences.windowWidth().set(1180);
         preferences.windowHeight().set(760);
-        window = Toolkit.on(() -> {
-            MainWindow made = new MainWindow(new Stage(), preferences);
-            made.show();
-            return made;
-        });
+        window = OpenWindow.with(preferences);
         model = window.model();
         Toolkit.until("the sample's pictures are on the welcome page", () -> node("welcome-pictures") != null);
         compare("welcome");

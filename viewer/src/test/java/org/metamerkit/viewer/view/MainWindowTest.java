@@ -19,11 +19,7 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.experiment.choice.Mark;
 import org.metamerkit.viewer.TestRuns;
@@ -32,34 +28,9 @@ import org.metamerkit.viewer.action.Command;
 import org.metamerkit.viewer.model.CompareModel;
 import org.metamerkit.viewer.model.Page;
 import org.metamerkit.viewer.model.Raster;
-import org.metamerkit.viewer.model.ViewerModel;
 import org.metamerkit.viewer.preferences.Preferences;
 
-class MainWindowTest {
-    @TempDir
-    Path folder;
-
-    private MainWindow window;
-    private ViewerModel model;
-    private Scene scene;
-
-    @BeforeAll
-    static void startTheToolkit() throws Exception {
-        Toolkit.start();
-    }
-
-    @BeforeEach
-    void openARun() throws Exception {
-        window = OpenWindow.in(folder);
-        model = window.model();
-        scene = window.stage().getScene();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Toolkit.closeAll();
-    }
-
+class MainWindowTest extends WindowTest {
     private MetamerRecord focus() throws Exception {
         return Toolkit.on(() -> model.grid().focus().get().orElseThrow());
     }

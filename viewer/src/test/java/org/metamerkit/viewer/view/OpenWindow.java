@@ -16,16 +16,21 @@ final class OpenWindow {
         Path run = TestRuns.small(folder.resolve("run"));
         Preferences preferences = Preferences.read(folder.resolve("viewer.json"));
         preferences.rater().set("ada");
-        MainWindow window = Toolkit.on(() -> {
-            MainWindow made = new MainWindow(new Stage(), preferences);
-            made.show();
-            return made;
-        });
+        MainWindow window = with(preferences);
         Toolkit.run(() -> window.model().open(run));
         Toolkit.until(
                 "the run is open",
                 () -> window.model().grid().layout().get().records().size() == 6);
         Toolkit.settle();
         return window;
+    }
+
+    /** Without a run. */
+    static MainWindow with(Preferences preferences) throws Exception {
+        return Toolkit.on(() -> {
+            MainWindow made = new MainWindow(new Stage(), preferences);
+            made.show();
+            return made;
+        });
     }
 }
