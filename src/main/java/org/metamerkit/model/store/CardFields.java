@@ -91,6 +91,11 @@ final class CardFields {
         return texts;
     }
 
+    /** Whether there is such a field, for those that not every card has. */
+    boolean has(String key) {
+        return node.has(key);
+    }
+
     boolean isNull(String key) {
         return required(key).isNull();
     }

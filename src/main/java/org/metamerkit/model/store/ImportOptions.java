@@ -94,7 +94,7 @@ public record ImportOptions(
         NetworkCard card = stored.card();
         return new ImportOptions(
                 stored.architecture(),
-                Optional.empty(),
+                stored.importedKey(),
                 Optional.of(card.picture()),
                 InputRange.UNIT,
                 Optional.of(card.preprocessing().mean()),

@@ -19,6 +19,7 @@ import org.metamerkit.stimulus.Preprocessing;
  * @param outputs values of its last stage
  * @param parameters how many numbers its state dict holds, running statistics apart, where that is known
  * @param importedFrom name of the file it came from, without folders
+ * @param importedKey where in that file the weights were, if the user said so
  * @param importedSha256 of that file
  * @param storedSha256 of the file beside the card
  * @param check what was found when it was imported
@@ -31,6 +32,7 @@ public record StoredCard(
         int outputs,
         Optional<Long> parameters,
         String importedFrom,
+        Optional<String> importedKey,
         String importedSha256,
         String storedSha256,
         NetworkCheck check,

@@ -73,10 +73,9 @@ final class StoredCardJson {
                                 .put("address", download.address())
                                 .put("sha256", download.sha256()),
                         () -> node.putNull("download"));
-        node.put("parameters", stored.parameters().orElse(null))
-                .put("imported_from", stored.importedFrom())
-                .put("imported_sha256", stored.importedSha256())
-                .put("stored_sha256", stored.storedSha256());
+        node.put("parameters", stored.parameters().orElse(null)).put("imported_from", stored.importedFrom());
+        stored.importedKey().ifPresent(key -> node.put("imported_key", key));
+        node.put("imported_sha256", stored.importedSha256()).put("stored_sha256", stored.storedSha256());
         node.putObject("checked")
                 .put("largest_batch_difference", stored.check().largestBatchDifference())
                 .put("at_stage", stored.check().batchDifferenceAt());
@@ -152,6 +151,7 @@ final class StoredCardJson {
                 outputs,
                 parameters,
                 fields.text("imported_from"),
+                fields.has("imported_key") ? Optional.of(fields.text("imported_key")) : Optional.empty(),
                 fields.sha256("imported_sha256"),
                 fields.sha256("stored_sha256"),
                 check,

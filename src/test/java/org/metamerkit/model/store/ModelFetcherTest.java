@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,9 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.Hashes;
 import org.metamerkit.kernel.NativeRuntime;
+import org.metamerkit.model.NetworkCard;
 import org.metamerkit.model.NetworkCard.Download;
 import org.metamerkit.model.UnknownNameException;
 import org.metamerkit.model.WeightsException;
+import org.metamerkit.model.layer.Activation;
+import org.metamerkit.model.layer.Convolution;
+import org.metamerkit.model.layer.Functions;
+import org.metamerkit.model.layer.Layers;
+import org.metamerkit.model.layer.Linear;
+import org.metamerkit.model.layer.StageLayer;
+import org.metamerkit.model.zoo.Architecture;
 
 class ModelFetcherTest {
     @TempDir
@@ -74,6 +85,27 @@ class ModelFetcherTest {
     }
 
     @Test
+    void givenACardOfWeightsAtAKey_whenFetched_thenTheFileIsReadThereAgain() throws IOException {
+        byte[] checkpoint;
+        try (InputStream in = ModelFetcherTest.class.getResourceAsStream("/org/metamerkit/model/io/several.pth")) {
+            checkpoint = in.readAllBytes();
+        }
+        serve("several.pth", checkpoint);
+        Download download = new Download(address("several.pth"), Hashes.sha256(checkpoint));
+        ImportOptions options = options(Optional.of("state_dict_ema"));
+        ModelImporter importer = new ModelImporter(folder, Map.of("small", new SmallArchitecture()), note -> {});
+        ModelFetcher keyed = new ModelFetcher(folder, new Downloads(place.resolve("downloads")), importer);
+        assertThatThrownBy(() -> keyed.fetch(download, "mine", options(Optional.empty()), (done, all) -> {}))
+                .hasMessageContaining("name the one to take");
+        StoredCard stored = keyed.fetch(download, "mine", options, (done, all) -> {});
+        assertThat(stored.importedKey()).contains("state_dict_ema");
+        Path file = folder.place("mine").resolve("weights.safetensors");
+        Files.delete(file);
+        keyed.fetch(keyed.published("mine"), "mine", ImportOptions.none(), (done, all) -> {});
+        assertThat(FileHashes.sha256(file)).isEqualTo(stored.storedSha256());
+    }
+
+    @Test
     void givenACardThatDescribesAnotherFile_whenFetched_thenItIsRefused() throws IOException {
         fetch("mine", 4);
         Path card = folder.place("mine").resolve("card.json");
@@ -115,6 +147,48 @@ class ModelFetcherTest {
             serve(file, Files.readAllBytes(weights));
         }
         return fetcher.fetch(download(file), name, ImportOptions.none(), (done, all) -> {});
+    }
+
+    private static ImportOptions options(Optional<String> key) {
+        return new ImportOptions(
+                Optional.empty(),
+                key,
+                Optional.empty(),
+                ImportOptions.InputRange.UNIT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The network of {@code several.pth}. */
+    private record SmallArchitecture() implements Architecture {
+        @Override
+        public NetworkCard card() {
+            return new TinyArchitecture("small", 2).card();
+        }
+
+        @Override
+        public int outputs() {
+            return TinyArchitecture.OUTPUTS;
+        }
+
+        @Override
+        public boolean passesOver(String tensor) {
+            return tensor.startsWith("bn1.");
+        }
+
+        @Override
+        public List<StageLayer> stages(Layers layers, int outputs) {
+            return List.of(
+                    new StageLayer("one", layers.convolution(Convolution.of("conv1", 3, 2, 1)), Activation.RELU),
+                    new StageLayer(
+                            "logits", Functions.globalAveragePool().then(layers.linear(Linear.of("fc", 2, outputs)))));
+        }
     }
 
     private Download download(String file) throws IOException {

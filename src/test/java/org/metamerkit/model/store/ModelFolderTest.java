@@ -222,6 +222,7 @@ class ModelFolderTest {
                 3,
                 Optional.of(12L),
                 "net.pth",
+                Optional.of("state_dict_ema"),
                 "1".repeat(64),
                 "2".repeat(64),
                 new NetworkCheck(1e-7, "one"),
