@@ -110,20 +110,18 @@ final class NullCommand implements Callable<Integer> {
             if (!missing.isEmpty()) {
                 try (StepProgress progress =
                         new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
-                    made.putAll(new NullJob(network, missing, networkOptions.batch())
-                            .run(provenance, set, Stopped.watching(progress::at))
-                            .stages());
+                    new NullJob(network, missing, networkOptions.batch())
+                            .run(
+                                    provenance,
+                                    set,
+                                    some -> {
+                                        some.forEach(stage -> made.put(stage.stage(), stage));
+                                        write(inOrder(network, provenance, made), file);
+                                    },
+                                    Stopped.watching(progress::at));
                 }
             }
-            NullDistributions nulls = NullDistributions.of(
-                    provenance,
-                    network.stages().stream()
-                            .filter(stage -> made.containsKey(stage.name()))
-                            .map(stage -> made.get(stage.name()))
-                            .toList());
-            if (!missing.isEmpty()) {
-                write(nulls, file);
-            }
+            NullDistributions nulls = inOrder(network, provenance, made);
             if (out != null) {
                 write(nulls, out);
             }
@@ -153,6 +151,16 @@ final class NullCommand implements Callable<Integer> {
             }
         }
         return stages;
+    }
+
+    private static NullDistributions inOrder(
+            Network network, NullProvenance provenance, Map<String, NullDistribution> made) {
+        return NullDistributions.of(
+                provenance,
+                network.stages().stream()
+                        .filter(stage -> made.containsKey(stage.name()))
+                        .map(stage -> made.get(stage.name()))
+                        .toList());
     }
 
     private static void write(NullDistributions nulls, Path file) {

@@ -7,7 +7,7 @@ import org.metamerkit.experiment.NullJob;
 /** A signal ended work that keeps nothing half done: thrown from its progress, so that it clears away behind itself. */
 final class Stopped extends RuntimeException {
     private Stopped() {
-        super("stopped by a signal; nothing was written");
+        super("stopped by a signal; nothing half done was written");
     }
 
     /** Passes progress on, unless a signal came. */

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.experiment;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.metamerkit.kernel.PairProducts;
 import org.metamerkit.match.NotFiniteActivationsException;
 import org.metamerkit.match.NullDistribution;
 import org.metamerkit.match.NullDistributionBuilder;
-import org.metamerkit.match.NullDistributions;
 import org.metamerkit.match.NullProvenance;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.LabelledPictures;
 import org.metamerkit.stimulus.Pixels;
+import org.slf4j.LoggerFactory;
 
-/** Makes the null distributions of a network's stages from all pairs of a set of pictures, in one pass over the pictures. */
+/**
+ * Makes the null distributions of a network's stages from all pairs of a set of pictures: in one pass over the pictures where the
+ * activations of all stages fit into memory and temporary file together, else in several, some stages each.
+ */
 public final class NullJob {
     private final Network network;
     private final List<Stage> stages;
@@ -55,24 +62,60 @@ public final class NullJob {
      * Runs all pictures through the network, then multiplies the pairs out, stage by stage.
      *
      * @param provenance of these pictures
+     * @param made gets the stages of a pass when it is over, so that they can be kept
      * @param progress gets a description and the share done, 0 to 1
+     * @throws RunException in one sentence if an activation is not finite, or the temporary file cannot be written
      */
-    public NullDistributions run(NullProvenance provenance, LabelledPictures pictures, ProgressListener progress) {
+    public void run(
+            NullProvenance provenance,
+            LabelledPictures pictures,
+            Consumer<List<NullDistribution>> made,
+            ProgressListener progress) {
+        List<List<Stage>> passes = passes(stages, pictures.size(), PairProducts.defaultBudgetBytes() + spareDisk());
+        for (int i = 0; i < passes.size(); i++) {
+            double begun = i;
+            String which = passes.size() == 1 ? "" : ", pass " + (i + 1) + " of " + passes.size();
+            made.accept(run(
+                    passes.get(i),
+                    provenance,
+                    pictures,
+                    (description, share) -> progress.at(description + which, (begun + share) / passes.size())));
+        }
+        progress.at("done", 1);
+    }
+
+    /** Stages in their order, as many together as have room for their activations; one that alone has too little is tried. */
+    static List<List<Stage>> passes(List<Stage> stages, int pictures, long room) {
+        List<List<Stage>> passes = new ArrayList<>();
+        long left = -1;
+        for (Stage stage : stages) {
+            long needed = (long) stage.units() * Float.BYTES * pictures;
+            if (passes.isEmpty() || needed > left) {
+                passes.add(new ArrayList<>());
+                left = room;
+            }
+            passes.get(passes.size() - 1).add(stage);
+            left -= needed;
+        }
+        return passes;
+    }
+
+    private List<NullDistribution> run(
+            List<Stage> stages, NullProvenance provenance, LabelledPictures pictures, ProgressListener progress) {
         long budget = PairProducts.defaultBudgetBytes() / Math.max(1, stages.size());
         List<NullDistributionBuilder> builders = new ArrayList<>();
         try {
             for (Stage stage : stages) {
                 builders.add(new NullDistributionBuilder(stage.units(), budget, temporaryFolder()));
             }
-            collect(pictures, builders, progress);
+            collect(pictures, stages, builders, (description, share) -> progress.at(description, share / 2));
             List<NullDistribution> nulls = new ArrayList<>();
             for (int i = 0; i < stages.size(); i++) {
-                progress.at("pairs at " + stages.get(i).name(), (double) i / stages.size());
+                progress.at("pairs at " + stages.get(i).name(), (1 + (double) i / stages.size()) / 2);
                 nulls.add(builders.get(i).build(provenance, stages.get(i).name()));
                 builders.get(i).close();
             }
-            progress.at("done", 1);
-            return NullDistributions.of(provenance, nulls);
+            return nulls;
         } catch (UncheckedIOException e) {
             // of the temporary file, and with its remedy
             throw new RunException(e.getMessage(), e);
@@ -88,7 +131,11 @@ public final class NullJob {
         void at(String description, double share);
     }
 
-    private void collect(LabelledPictures pictures, List<NullDistributionBuilder> builders, ProgressListener progress) {
+    private void collect(
+            LabelledPictures pictures,
+            List<Stage> stages,
+            List<NullDistributionBuilder> builders,
+            ProgressListener progress) {
         List<LabelledPictures.Entry> entries = pictures.entries();
         for (int at = 0; at < entries.size(); at += batch) {
             List<Pixels> prepared = entries.subList(at, Math.min(entries.size(), at + batch)).stream()
@@ -114,6 +161,17 @@ public final class NullJob {
                     "the network's answer to " + entry.name() + " at " + stage.name() + " is not finite: "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /** Half of what the temporary folder has room for; none where it lies in memory itself, as on many clusters. */
+    private static long spareDisk() {
+        try {
+            FileStore disk = Files.getFileStore(temporaryFolder());
+            return disk.type().equals("tmpfs") ? 0 : disk.getUsableSpace() / 2;
+        } catch (IOException e) {
+            LoggerFactory.getLogger(NullJob.class).debug("no room on disk is counted on", e);
+            return 0;
         }
     }
 
