@@ -4,16 +4,16 @@ package org.metamerkit.model.export;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.Device;
 import org.metamerkit.kernel.Retained;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.Precision;
+import org.metamerkit.model.layer.FoldedNorm;
 
 /**
  * The tensors of a network that do not depend on the picture, by names of values: parameters and buffers, what the graph computes
@@ -61,31 +61,20 @@ final class Constants {
         if (!tensors.containsKey(weightName)) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Tensor weight = doubles(convolution, "weight");
-                Tensor variance = doubles(norm, "running_var");
-                Tensor scale = variance.add(new Scalar(norm.number("eps", 0))).rsqrt();
-                if (norm.value("weight").isPresent()) {
-                    scale = scale.mul(doubles(norm, "weight"));
-                }
-                Tensor shift = doubles(norm, "running_mean").neg();
-                if (convolution.value("bias").isPresent()) {
-                    shift = shift.add(doubles(convolution, "bias"));
-                }
-                shift = shift.mul(scale);
-                if (norm.value("bias").isPresent()) {
-                    shift = shift.add(doubles(norm, "bias"));
-                }
-                long[] perKernel = new long[(int) weight.dim()];
-                java.util.Arrays.fill(perKernel, 1);
-                perKernel[0] = -1;
-                put(weightName, weight.mul(scale.view(perKernel)));
-                put(biasName, shift);
+                FoldedNorm folded = FoldedNorm.of(
+                        tensor(norm, "running_mean").orElseThrow(),
+                        tensor(norm, "running_var").orElseThrow(),
+                        tensor(norm, "weight"),
+                        tensor(norm, "bias"),
+                        norm.number("eps", 0));
+                put(weightName, folded.kernels(tensor(convolution, "weight").orElseThrow()));
+                put(biasName, folded.biases(tensor(convolution, "bias")));
             }
         }
         return List.of(weightName, biasName);
     }
 
-    private Tensor doubles(GraphNode node, String argument) {
-        return tensors.get(node.value(argument).orElseThrow()).to(ScalarType.Double);
+    private Optional<Tensor> tensor(GraphNode node, String argument) {
+        return node.value(argument).map(tensors::get);
     }
 }

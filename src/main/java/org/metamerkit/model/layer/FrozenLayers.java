@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.layer;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -51,24 +51,20 @@ public final class FrozenLayers implements Layers {
     @Override
     public Layer convolution(Convolution convolution, BatchNorm norm) {
         try (PointerScope scope = new PointerScope()) {
-            Affine affine = affine(norm, convolution.outputs());
-            Tensor weight = kernels(convolution).mul(affine.scale().view(-1, 1, 1, 1));
-            Tensor bias = affine.shift();
-            if (convolution.bias()) {
-                bias = doubles(convolution.prefix() + ".bias", convolution.outputs())
-                        .mul(affine.scale())
-                        .add(bias);
-            }
-            return frozen(convolution, weight, bias);
+            FoldedNorm folded = folded(norm, convolution.outputs());
+            Optional<Tensor> bias = convolution.bias()
+                    ? Optional.of(doubles(convolution.prefix() + ".bias", convolution.outputs()))
+                    : Optional.empty();
+            return frozen(convolution, folded.kernels(kernels(convolution)), folded.biases(bias));
         }
     }
 
     @Override
     public Layer batchNorm(BatchNorm norm, int channels) {
         try (PointerScope scope = new PointerScope()) {
-            Affine affine = affine(norm, channels);
-            Tensor scale = constant(affine.scale().view(1, -1, 1, 1));
-            Tensor shift = constant(affine.shift().view(1, -1, 1, 1));
+            FoldedNorm folded = folded(norm, channels);
+            Tensor scale = constant(folded.scale().view(1, -1, 1, 1));
+            Tensor shift = constant(folded.shift().view(1, -1, 1, 1));
             return input -> shift.addcmul(input, scale);
         }
     }
@@ -157,17 +153,13 @@ public final class FrozenLayers implements Layers {
         counted = null;
     }
 
-    /** What a batch normalisation by running statistics does to each channel. */
-    private record Affine(Tensor scale, Tensor shift) {}
-
-    private Affine affine(BatchNorm norm, int channels) {
-        Tensor scale = doubles(norm.prefix() + ".weight", channels)
-                .div(doubles(norm.prefix() + ".running_var", channels)
-                        .add(new Scalar(norm.eps()))
-                        .sqrt());
-        Tensor shift = doubles(norm.prefix() + ".bias", channels)
-                .sub(doubles(norm.prefix() + ".running_mean", channels).mul(scale));
-        return new Affine(scale, shift);
+    private FoldedNorm folded(BatchNorm norm, int channels) {
+        return FoldedNorm.of(
+                weights.tensor(norm.prefix() + ".running_mean", channels),
+                weights.tensor(norm.prefix() + ".running_var", channels),
+                Optional.of(weights.tensor(norm.prefix() + ".weight", channels)),
+                Optional.of(weights.tensor(norm.prefix() + ".bias", channels)),
+                norm.eps());
     }
 
     private Tensor kernels(Convolution convolution) {

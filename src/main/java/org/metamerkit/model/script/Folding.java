@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model.script;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,10 +8,10 @@ import java.util.Set;
 import org.bytedeco.pytorch.Graph;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.JitNode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.metamerkit.kernel.Retained;
+import org.metamerkit.model.layer.FoldedNorm;
 
 /**
  * Folds frozen batch normalisation into the convolution before it: (w∗x + b − μ)·γ/√(σ² + ε) + β. Folded weights are computed in
@@ -75,48 +74,19 @@ final class Folding {
             return false;
         }
         Folded folded = cache.computeIfAbsent(
-                new Key(weight.get().data_ptr().address(), mean.get().data_ptr().address()),
-                key -> compute(
-                        weight.get(),
-                        bias,
-                        mean.get(),
-                        variance.get(),
-                        argument(norm, "weight"),
-                        argument(norm, "bias"),
-                        epsilon));
+                new Key(weight.get().data_ptr().address(), mean.get().data_ptr().address()), key -> {
+                    ScalarType type = weight.get().scalar_type();
+                    FoldedNorm both = FoldedNorm.of(
+                            mean.get(), variance.get(), argument(norm, "weight"), argument(norm, "bias"), epsilon);
+                    return new Folded(
+                            memory.keep(both.kernels(weight.get()).to(type)),
+                            memory.keep(both.biases(bias).to(type)));
+                });
         convolution.replaceInput(WEIGHT, Ir.constant(graph, new IValue(folded.weight())));
         convolution.replaceInput(BIAS, Ir.constant(graph, new IValue(folded.bias())));
         norm.output().replaceAllUsesWith(convolution.output());
         norm.destroy();
         return true;
-    }
-
-    private Folded compute(
-            Tensor weight,
-            Optional<Tensor> bias,
-            Tensor mean,
-            Tensor variance,
-            Optional<Tensor> gamma,
-            Optional<Tensor> beta,
-            double epsilon) {
-        ScalarType type = weight.scalar_type();
-        Tensor scale = variance.to(ScalarType.Double).add(new Scalar(epsilon)).rsqrt();
-        if (gamma.isPresent()) {
-            scale = scale.mul(gamma.get());
-        }
-        Tensor shift = mean.to(ScalarType.Double).neg();
-        if (bias.isPresent()) {
-            shift = shift.add(bias.get());
-        }
-        shift = shift.mul(scale);
-        if (beta.isPresent()) {
-            shift = shift.add(beta.get());
-        }
-        long[] perFilter = new long[(int) weight.dim()];
-        Arrays.fill(perFilter, 1);
-        perFilter[0] = -1;
-        Tensor scaled = weight.to(ScalarType.Double).mul(scale.view(perFilter));
-        return new Folded(memory.keep(scaled.to(type)), memory.keep(shift.to(type)));
     }
 
     private static boolean isTransposed(JitNode convolution) {
