@@ -141,7 +141,7 @@ static void check_all(Gpu &gpu) {
         for (const int64_t count : {0, 1, 3, 5, 127, 1001, 2047, 2049, 4097, 50021, 3000001}) {
             for (const int64_t pictures : {1, 3}) {
                 const Problem problem(pictures, count, content, (unsigned)(count + pictures));
-                for (int threads = 32; threads <= AM_MOST_THREADS; threads += count < 50000 ? 32 : 240) {
+                for (int threads = 32; threads <= AM_MOST_THREADS; threads += count < 50000 ? 32 : 160) {
                     check(gpu, "match", threads, problem, &OnGpu::match, &OnGpu::matched, expect_match);
                     check(gpu, "normalised step", threads, problem, &OnGpu::normalized_step, &OnGpu::stepped,
                           expect_normalized_step);

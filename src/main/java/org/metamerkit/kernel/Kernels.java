@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.kernel;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses the implementation of the kernels for a device. */
 public final class Kernels {
     /** System property that forces an implementation: {@code native} or {@code libtorch}. */
     public static final String PROPERTY = "metamerkit.kernels";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+    private static final Map<Device, Choice> GPUS = new HashMap<>();
 
     private static Choice cpu;
 
@@ -39,15 +46,25 @@ public final class Kernels {
         return device.index() < gpus ? Optional.empty() : Optional.of("there are " + gpus + " GPUs, numbered from 0");
     }
 
-    /** The kernels for a device, with the reason. */
+    /** The kernels for a device, with the reason; chosen once, with a warning where a GPU has to do without its own. */
     public static Choice choiceFor(Device device) {
         NativeRuntime.load();
         if (device.isCpu()) {
             return choice();
         }
+        synchronized (GPUS) {
+            return GPUS.computeIfAbsent(device, Kernels::choiceForGpu);
+        }
+    }
+
+    private static Choice choiceForGpu(Device device) {
         try {
             return new Choice(CudaKernels.on(device), "they are compiled for this GPU");
         } catch (CudaException e) {
+            LOG.warn(
+                    "The CUDA kernels cannot be used on {}, so libtorch's operators do their work, slower: {}",
+                    device,
+                    e.getMessage());
             return new Choice(new LibtorchKernels(), e.getMessage());
         }
     }
@@ -89,9 +106,15 @@ public final class Kernels {
         };
     }
 
-    /** One line on CUDA for {@code doctor}. */
+    /** One line on CUDA for {@code doctor}, which compiles the kernels for the first GPU to see that they can be used. */
     static String cudaReport() {
         CudaKernels.Availability cuda = CudaKernels.availability();
-        return cuda.available() ? cuda.sentence() : "none: " + cuda.sentence();
+        if (!cuda.available()) {
+            return "none: " + cuda.sentence();
+        }
+        Choice first = choiceFor(new Device(0));
+        return first.kernels() instanceof CudaKernels
+                ? cuda.sentence()
+                : "libtorch's operators only: " + first.reason();
     }
 }

@@ -31,9 +31,9 @@ public final class LibtorchKernels implements ActivationKernels {
             KernelArguments.requireLike("residual", residual, "activation", activation, shape);
         }
         double[] sums = new double[Math.toIntExact(shape.pictures() * MatchSums.SUMS)];
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard noGrad = new NoGradGuard()) {
-            for (int picture = 0; picture < shape.pictures(); picture++) {
+        for (int picture = 0; picture < shape.pictures(); picture++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
                 Tensor a = row(activation, picture);
                 Tensor t = row(target, picture);
                 Tensor difference = a.sub(t);
@@ -53,9 +53,9 @@ public final class LibtorchKernels implements ActivationKernels {
         KernelArguments.requireNormalizedStep(shape, x, gradient, gradientScale, step);
         KernelArguments.requireClamp(low, high);
         StepNorms norms = new StepNorms(new double[step.length], new double[step.length]);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard noGrad = new NoGradGuard()) {
-            for (int picture = 0; picture < step.length; picture++) {
+        for (int picture = 0; picture < step.length; picture++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
                 Tensor g = wide(row(gradient, picture));
                 double norm = Math.abs(gradientScale[picture]) * norm(g);
                 norms.gradient()[picture] = norm;
@@ -86,9 +86,9 @@ public final class LibtorchKernels implements ActivationKernels {
         KernelArguments.requireClamp(low, high);
         KernelArguments.requireAdam(constants, iteration);
         StepNorms norms = new StepNorms(new double[iteration.length], new double[iteration.length]);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard noGrad = new NoGradGuard()) {
-            for (int picture = 0; picture < iteration.length; picture++) {
+        for (int picture = 0; picture < iteration.length; picture++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
                 Tensor g = wide(row(gradient, picture));
                 norms.gradient()[picture] = Math.abs(gradientScale[picture]) * norm(g);
                 if (learningRate[picture] == 0) {
@@ -111,9 +111,9 @@ public final class LibtorchKernels implements ActivationKernels {
     public Tensor ranks(Tensor values) {
         KernelArguments.Shape shape = KernelArguments.shapeOf("values", values);
         Tensor ranks = torch.empty_like(values);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard noGrad = new NoGradGuard()) {
-            for (int row = 0; row < shape.pictures() && shape.count() > 0; row++) {
+        for (int row = 0; row < shape.pictures() && shape.count() > 0; row++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard noGrad = new NoGradGuard()) {
                 Tensor value = row(values, row);
                 Tensor rank = row(ranks, row);
                 if (value.isnan().any().item_bool()) {

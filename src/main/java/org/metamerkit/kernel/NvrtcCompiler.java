@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
@@ -212,7 +213,8 @@ public final class NvrtcCompiler {
     private static void write(Path file, byte[] binary) {
         try {
             Files.createDirectories(file.getParent());
-            Path partial = Files.createTempFile(file.getParent(), "cuda", ".partial");
+            // not a temporary file of Java's, which its maker alone may read: the folder may be shared
+            Path partial = file.resolveSibling("cuda" + UUID.randomUUID() + ".partial");
             try {
                 byte[] all = Arrays.copyOf(binary, binary.length + HASH_BYTES);
                 System.arraycopy(CudaSource.sha256(binary), 0, all, binary.length, HASH_BYTES);

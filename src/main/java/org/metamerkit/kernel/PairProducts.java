@@ -6,10 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -24,6 +24,8 @@ import org.bytedeco.pytorch.global.torch;
 public final class PairProducts implements AutoCloseable {
     /** Doubles in one slab of columns of all rows: 64 MiB. */
     private static final int SLAB_ELEMENTS = 1 << 23;
+    /** Floats ranked at a time: 64 MiB. */
+    private static final int RANKED_ELEMENTS = 1 << 24;
     /** Rows in one block of the result; blocks below the diagonal are left out, which saves almost half of the work. */
     private static final int BLOCK = 256;
 
@@ -93,22 +95,27 @@ public final class PairProducts implements AutoCloseable {
     }
 
     /**
-     * Puts a function's result in place of every row (its ranks, say), rows shared out among the machine's cores.
-     *
-     * @param function from one row to another of the same length; called from several threads at once
+     * Puts their average ranks in place of every row ({@link ActivationKernels#ranks}). Some rows at a time, which the kernel
+     * shares out among its threads: threads of our own beside it would each bring a pool of those.
      */
-    public void replaceRows(UnaryOperator<float[]> function) {
-        double[] replaced = IntStream.range(0, rows())
-                .parallel()
-                .mapToDouble(i -> {
-                    float[] row = function.apply(row(i));
-                    requireColumns(row);
-                    store.write(i, row);
-                    return mean(row);
-                })
-                .toArray();
-        for (int i = 0; i < replaced.length; i++) {
-            means.set(i, replaced[i]);
+    @SuppressWarnings("try") // a guard is there to be closed, not to be named
+    public void rankRows() {
+        int together = Math.max(1, RANKED_ELEMENTS / columns);
+        for (int from = 0; from < rows(); from += together) {
+            int count = Math.min(together, rows() - from);
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Tensor values = Tensors.empty(count, columns);
+                for (int i = 0; i < count; i++) {
+                    Tensors.write(row(from + i), values, (long) i * columns);
+                }
+                Tensor ranks = Kernels.cpu().ranks(values);
+                for (int i = 0; i < count; i++) {
+                    float[] ranked = Tensors.read(ranks, (long) i * columns, columns);
+                    store.write(from + i, ranked);
+                    means.set(from + i, mean(ranked));
+                }
+            }
         }
     }
 

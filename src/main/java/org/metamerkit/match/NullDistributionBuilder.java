@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import org.metamerkit.kernel.PairProducts;
-import org.metamerkit.kernel.RankVectors;
 
 /**
  * Makes the null distribution of one stage from the activations of many pictures, all pairs by two matrix products: one over
@@ -78,7 +77,7 @@ public final class NullDistributionBuilder implements AutoCloseable {
         double[][] centered = products.centeredProducts();
         samples.put(Measure.PEARSON, NullSample.of(correlations(centered)));
         samples.put(Measure.SNR_DB, NullSample.of(signalToNoise(centered)));
-        products.replaceRows(RankVectors::averageRanks);
+        products.rankRows();
         samples.put(Measure.SPEARMAN, NullSample.of(correlations(products.centeredProducts())));
         return new NullDistribution(provenance, stage, products.columns(), samples);
     }

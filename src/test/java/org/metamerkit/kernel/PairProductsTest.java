@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class PairProductsTest {
             Stream.of(data).forEach(memory::add);
             assertThat(memory.spilled()).isFalse();
             before = memory.centeredProducts();
-            memory.replaceRows(RankVectors::averageRanks);
+            memory.rankRows();
             after = memory.centeredProducts();
         }
         try (PairProducts products = new PairProducts(777, budget, folder)) {
@@ -73,12 +74,27 @@ class PairProductsTest {
             assertThat(products.spilled()).isEqualTo(budget < 40 * 777 * 4);
             assertThat(products.row(39)).containsExactly(data[39]);
             assertThat(products.centeredProducts()).isDeepEqualTo(before);
-            products.replaceRows(RankVectors::averageRanks);
+            products.rankRows();
             assertThat(products.row(0)).containsExactly(RankVectors.averageRanks(data[0]));
             assertThat(products.centeredProducts()).isDeepEqualTo(after);
         }
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void givenRowsThatAreRankedInSeveralGroups_whenRanked_thenEachHasItsOwnRanks() {
+        int columns = 3_000_000;
+        float[][] data = gaussian(7, columns, 3);
+        try (PairProducts products = new PairProducts(columns)) {
+            Stream.of(data).forEach(products::add);
+            products.rankRows();
+            for (int i : new int[] {0, 4, 5, 6}) {
+                assertThat(Arrays.equals(products.row(i), RankVectors.averageRanks(data[i])))
+                        .isTrue();
+                assertThat(products.mean(i)).isCloseTo((columns + 1) / 2.0, within(0.1));
+            }
         }
     }
 
