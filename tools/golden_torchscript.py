@@ -90,6 +90,21 @@ class Controlled(nn.Module):
         return self.last(x), x.mean()
 
 
+class TwoHeads(nn.Module):
+    """The answer and, computed after it, what a loss of training was applied to."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Conv2d(3, 4, 3, stride=2)
+        self.act = nn.ReLU()
+        self.logits = nn.Linear(4, 5)
+        self.projection = nn.Linear(4, 3)
+
+    def forward(self, x):
+        h = self.act(self.body(x)).mean((2, 3))
+        return self.logits(h), self.projection(h)
+
+
 class QuickGelu(nn.Module):
     def forward(self, x):
         return x * torch.sigmoid(1.702 * x)
@@ -339,6 +354,7 @@ def main():
     write("residual_traced", Residual(), False)
     write("residual_scripted", Residual(), True)
     write("controlled_scripted", Controlled(), True, ["reduce", "repeated"])
+    write("two_heads_scripted", TwoHeads(), True, ["projection"])
     write("ends_traced", Ends(), False)
     write("ends_scripted", Ends(), True)
     write("transformer_traced", Transformer(), False)

@@ -162,6 +162,7 @@ def main():
     save("checkpoint.pth", checkpoint())
     save("robustness.pt", robustness())
     save("several.pth", {"state_dict": network(), "state_dict_ema": network()})
+    save("teacher.pth", {"epoch": 3, "networks": {"teacher": network(), "student": network()}})
     save("protocol4.pth", network(), pickle_protocol=4)
     save("legacy.pth", network(), _use_new_zipfile_serialization=False)
     save("whole_network.pth", torch.nn.Sequential(torch.nn.Linear(2, 1)))

@@ -68,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (networkOptions.json()) {
             out.println(json(kernel, steps).toPrettyString());
-        } else {
+        } else if (!networkOptions.quiet()) {
             print(kernel, steps, out);
         }
         out.flush();

@@ -56,8 +56,8 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
                 || problem instanceof NativeLoadException) {
             return say(command, problem.getMessage(), FAILED);
         }
-        if (problem instanceof Stopped) {
-            return say(command, problem.getMessage(), StopSignals.exitCode());
+        if (problem instanceof Stopped stopped) {
+            return say(command, stopped.getMessage(), stopped.exitCode());
         }
         return say(
                 command,

@@ -37,13 +37,13 @@ final class ImportFacts {
     @Option(
             names = "--mean",
             paramLabel = "R,G,B",
-            description = "Subtracted from the pixels (default: the architecture's, or the file's own).")
+            description = "Subtracted from the pixels; with --std (default: the architecture's, or the file's own).")
     private String mean;
 
     @Option(
             names = "--std",
             paramLabel = "R,G,B",
-            description = "What they are then divided by (default: the architecture's, or the file's own).")
+            description = "What they are then divided by; with --mean (default: as for --mean).")
     private String deviation;
 
     @Option(

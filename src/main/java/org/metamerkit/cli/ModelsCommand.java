@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.metamerkit.model.Networks;
 import org.metamerkit.model.store.ModelFolder;
 import org.metamerkit.model.store.StoreException;
@@ -47,15 +48,16 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkFacts> all = new ArrayList<>();
-        Networks.names().forEach(name -> {
-            try {
-                all.add(NetworkFacts.of(name));
-            } catch (StoreException e) {
-                // the others are listed all the same
-                ErrorMessages.warn(spec.commandLine(), e.getMessage());
-            }
-        });
-        Networks.withoutWeights().forEach(name -> all.add(NetworkFacts.of(name)));
+        Stream.of(Networks.names(), Networks.withoutWeights())
+                .flatMap(List::stream)
+                .forEach(name -> {
+                    try {
+                        all.add(NetworkFacts.of(name));
+                    } catch (StoreException e) {
+                        // the others are listed all the same
+                        ErrorMessages.warn(spec.commandLine(), e.getMessage());
+                    }
+                });
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ArrayNode array = new JsonMapper().createArrayNode();

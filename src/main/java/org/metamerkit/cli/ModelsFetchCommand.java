@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  metamerkit models fetch --from https://example.org/net.pth --sha256 0123456789abcdef --as net",
         })
 final class ModelsFetchCommand implements Callable<Integer> {
+    private static final long MEGABYTES_50 = 50_000_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,14 +76,16 @@ final class ModelsFetchCommand implements Callable<Integer> {
         try (StepProgress progress = new StepProgress("download", imported.quiet(), System.err)) {
             NetworkCard.Download download = download(fetcher, wanted);
             ImportOptions options = facts.options(Optional.of(download));
-            if (address == null && options.architecture().isEmpty()) {
-                options = folder.holds(wanted) ? options : options.withArchitecture(architecture);
+            if (address == null && options.architecture().isEmpty() && !folder.holds(wanted)) {
+                options = folder.holds(architecture)
+                        ? options.or(ImportOptions.of(folder.card(architecture)))
+                        : options.withArchitecture(architecture);
             }
             fetcher.fetch(
                     download,
                     wanted,
                     options,
-                    (done, all) -> progress.at(description(done, all), all <= 0 ? 0 : (double) done / all));
+                    (done, all) -> progress.at(description(done, all), all <= 0 ? Double.NaN : (double) done / all));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -109,6 +113,7 @@ final class ModelsFetchCommand implements Callable<Integer> {
     }
 
     private static String description(long done, long all) {
-        return all < 0 ? (done >> 20) + " MB" : String.format(Locale.ROOT, "%.1f MB", all / 1e6);
+        // where the server does not say how much there is, a line every 50 MB
+        return all < 0 ? "over " + done / MEGABYTES_50 * 50 + " MB" : String.format(Locale.ROOT, "%.1f MB", all / 1e6);
     }
 }

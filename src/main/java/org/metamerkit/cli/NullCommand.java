@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +119,7 @@ final class NullCommand implements Callable<Integer> {
                                     set,
                                     some -> {
                                         some.forEach(stage -> made.put(stage.stage(), stage));
-                                        write(inOrder(network, provenance, made), file);
+                                        keep(network, provenance, made, file);
                                     },
                                     Stopped.watching(progress::at));
                 }
@@ -151,6 +154,21 @@ final class NullCommand implements Callable<Integer> {
             }
         }
         return stages;
+    }
+
+    /** Writes what was made to the cache, beside what another process has made there meanwhile. */
+    private void keep(Network network, NullProvenance provenance, Map<String, NullDistribution> made, Path file) {
+        Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
+        try {
+            Files.createDirectories(file.getParent());
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                cached(file, provenance).forEach(made::putIfAbsent);
+                write(inOrder(network, provenance, made), file);
+            }
+        } catch (IOException e) {
+            throw OutputException.of(lock, e);
+        }
     }
 
     private static NullDistributions inOrder(

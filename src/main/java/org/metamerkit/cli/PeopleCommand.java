@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -148,6 +149,8 @@ final class PeopleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireAtLeast("--permutations", permutations, 1);
+        requireAtLeast("--resamples", resamples, 2);
         PeopleStudy.Result result = PeopleStudy.analyze(new PeopleStudy(
                 source,
                 against,
@@ -178,6 +181,13 @@ final class PeopleCommand implements Callable<Integer> {
         }
         print.flush();
         return 0;
+    }
+
+    private void requireAtLeast(String option, int given, int least) {
+        if (given < least) {
+            throw new ParameterException(
+                    spec.commandLine(), "the option " + option + " is " + given + "; give " + least + " or more");
+        }
     }
 
     private ObjectNode json(PeopleStudy.Result result) {

@@ -188,7 +188,12 @@ final class RecognizeCommand implements Callable<Integer> {
                     .run(names, computing::load, this::batch);
         }
         if (result.all().isEmpty()) {
-            throw new RunException("there are no answers in " + runs + "; name networks to ask with --by");
+            result.problems().forEach(this::warn);
+            if (!result.finished()) {
+                return StopSignals.exitCode();
+            }
+            throw new RunException("there are no answers in " + runs
+                    + (names.isEmpty() ? "; name networks to ask with --by" : "; see the warnings"));
         }
         DecisionRule shown = asked == null ? Study.usualRule(result.all(), rules) : asked;
         Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, planned, seed);

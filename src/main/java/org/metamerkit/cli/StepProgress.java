@@ -57,8 +57,12 @@ final class StepProgress implements AutoCloseable {
                         .build();
     }
 
-    /** @param share of the work named, 0 to 1; less than before where other work begins */
+    /** @param share of the work named, 0 to 1; less than before where other work begins; NaN where nobody knows */
     void at(String description, double share) {
+        if (Double.isNaN(share)) {
+            atUnknown(description);
+            return;
+        }
         follow(share);
         if (bar != null) {
             bar.setExtraMessage(" " + description);
@@ -80,6 +84,15 @@ final class StepProgress implements AutoCloseable {
                     secondsLeft()
                             .map(seconds -> ", " + ProgressDisplay.duration(seconds))
                             .orElse(""));
+        }
+    }
+
+    private void atUnknown(String description) {
+        if (bar != null) {
+            bar.setExtraMessage(" " + description);
+        } else if (!quiet && !description.equals(lastDescription)) {
+            lastDescription = description;
+            out.println(task + ": " + description);
         }
     }
 

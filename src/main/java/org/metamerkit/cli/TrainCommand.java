@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void decoded(StepProgress bar, int done, int total) {
-        Stopped.throwIfAsked();
+        Stopped.throwIfAsked(true);
         bar.at("decoding pictures", (double) done / total);
     }
 

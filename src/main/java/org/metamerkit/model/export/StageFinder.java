@@ -39,7 +39,7 @@ final class StageFinder {
         this.graph = flow.graph();
     }
 
-    /** The stages in execution order; the last is the network's output, unless it has several. */
+    /** The stages in execution order; the last is the network's output, the first of several. */
     static List<ExportedStage> find(Dataflow flow) {
         return new StageFinder(flow).find();
     }
@@ -76,9 +76,12 @@ final class StageFinder {
         if (isStage(output)) {
             stages.add(stage(OUTPUT, sorted(names.getOrDefault(output, List.of())), output));
         }
-        // the first of several outputs may be made before other stages
         stages.sort(Comparator.comparingInt(ExportedStage::node));
-        return List.copyOf(stages);
+        // the first of several outputs is the network's answer: what is made after it, an auxiliary head say, is none
+        // of its stages
+        return stages.stream()
+                .filter(stage -> !isStage(output) || stage.node() <= flow.maker(output))
+                .toList();
     }
 
     /** The shortest path first of those that make the value, then of those that only give it on. */

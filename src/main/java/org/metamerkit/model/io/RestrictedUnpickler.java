@@ -72,7 +72,7 @@ final class RestrictedUnpickler {
             }
             execute(opcode);
         }
-        throw broken("has more than " + MOST_OPCODES + " opcodes");
+        throw tooLarge(file);
     }
 
     private void execute(char opcode) {
@@ -356,6 +356,12 @@ final class RestrictedUnpickler {
         ByteBuffer bytes = input.slice(input.position(), (int) count).order(ByteOrder.LITTLE_ENDIAN);
         input.position(input.position() + (int) count);
         return bytes;
+    }
+
+    /** A pickle holds numbers that are not in tensors, or holds of anything more than a checkpoint does. */
+    static WeightsException tooLarge(String file) {
+        return new WeightsException(file + " holds too much beside its tensors, such as large lists or NumPy arrays;"
+                + " in Python, save the state_dict alone: torch.save(model.state_dict(), path)");
     }
 
     private WeightsException broken(String what) {

@@ -61,14 +61,27 @@ record TorchCheckpoint(
                     file
                             + " holds no mapping of names to tensors; in Python, save one: torch.save(model.state_dict(), path)");
         }
+        if (key.isPresent()) {
+            return checkpoint(
+                    mapping, below(mapping, key.get()).orElseThrow(() -> unclear(file, mapping, found(mapping), key)));
+        }
         List<Found> all = found(mapping);
-        List<Found> fitting = all.stream()
-                .filter(one -> key.isEmpty() || one.path().equals(key.get()))
-                .toList();
-        if (fitting.size() != 1) {
+        if (all.size() != 1) {
             throw unclear(file, mapping, all, key);
         }
-        return checkpoint(mapping, fitting.get(0).mapping());
+        return checkpoint(mapping, all.get(0).mapping());
+    }
+
+    /** The mapping of tensors at a path, whatever its keys are called. */
+    private static Optional<Pickled.Mapping> below(Pickled.Mapping top, String path) {
+        Object place = top.items.get(path);
+        if (place == null) {
+            place = top;
+            for (String step : path.split("/", -1)) {
+                place = place instanceof Pickled.Mapping mapping ? mapping.items.get(step) : null;
+            }
+        }
+        return place instanceof Pickled.Mapping found && holdsTensors(found) ? Optional.of(found) : Optional.empty();
     }
 
     private static List<Found> found(Pickled.Mapping top) {
@@ -101,15 +114,19 @@ record TorchCheckpoint(
                     .limit(NAMED)
                     .map(item -> kind(item.getKey()) + " (" + kind(item.getValue()) + ")")
                     .collect(Collectors.joining(", "));
-            return new WeightsException(file + " holds no tensors where they are looked for; it holds "
+            return new WeightsException(file + " holds no tensors "
+                    + key.map(given -> "at " + quoted(given)).orElse("where they are looked for") + "; it holds "
                     + (keys.isEmpty() ? "nothing" : keys + (top.items.size() > NAMED ? " …" : ""))
-                    + ": in Python, save the state_dict alone");
+                    + (top.items.values().stream().anyMatch(Pickled.Mapping.class::isInstance)
+                            ? ": name with --key where they are, or in Python, save the state_dict alone"
+                            : ": in Python, save the state_dict alone"));
         }
         String paths = found.stream()
                 .map(one -> one.path().isEmpty() ? "its top" : quoted(one.path()))
                 .collect(Collectors.joining(", "));
         return new WeightsException(file + " holds tensors at " + paths
-                + (key.isEmpty() ? "" : ", not at " + quoted(key.get())) + "; name the one to take");
+                + (key.isEmpty() ? "" : ", not at " + quoted(key.get()))
+                + (found.get(0).path().isEmpty() ? "; leave out --key" : "; name the one to take with --key"));
     }
 
     private static TorchCheckpoint checkpoint(Pickled.Mapping top, Pickled.Mapping chosen) {

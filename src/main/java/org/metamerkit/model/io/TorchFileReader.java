@@ -82,6 +82,9 @@ public final class TorchFileReader {
                     + quoted(new String(order, StandardCharsets.US_ASCII))
                     + ", expected little; in Python, load and save it on this machine");
         }
+        if (archive.size(root + PICKLE) > MOST_PICKLE_BYTES) {
+            throw RestrictedUnpickler.tooLarge(archive.name());
+        }
         byte[] pickle = archive.bytes(root + PICKLE, MOST_PICKLE_BYTES).orElseThrow();
         Object top = RestrictedUnpickler.read(archive.name(), pickle, new TorchObjects(archive.name()));
         TorchCheckpoint checkpoint = TorchCheckpoint.of(archive.name(), top, key);

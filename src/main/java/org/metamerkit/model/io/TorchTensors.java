@@ -100,7 +100,12 @@ final class TorchTensors {
             if (inside) {
                 view.type().bytes(shape);
             }
-            inside &= numbers == 0 || last < elements(view) && numbers <= elements(view);
+            if (inside && numbers > elements(view) && last < elements(view)) {
+                throw new WeightsException("the tensor " + quoted(name) + " of " + file + " repeats its "
+                        + elements(view) + " numbers " + quoted(Arrays.toString(shape))
+                        + ", as expand does; in Python, save it after contiguous()");
+            }
+            inside &= numbers == 0 || last < elements(view);
         } catch (ArithmeticException e) {
             throw new WeightsException(
                     broken(name, "has the impossible shape " + quoted(Arrays.toString(shape)))

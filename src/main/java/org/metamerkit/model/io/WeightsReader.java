@@ -41,10 +41,14 @@ public final class WeightsReader {
      * Reads weights; see {@link #read(Path)}.
      *
      * @param key where in a checkpoint by torch the state dict is, such as {@code state_dict_ema}; needed only if there are
-     *     several, and not used for other kinds of files
+     *     several, and refused for other kinds of files
      */
     public static Weights read(Path file, Optional<String> key) {
-        return switch (kindOf(file)) {
+        FileKind kind = kindOf(file);
+        if (key.isPresent() && (kind == FileKind.SAFETENSORS || kind == FileKind.NUMPY_ARCHIVE)) {
+            throw new WeightsException(file + " has no keys with weights below them; leave out --key");
+        }
+        return switch (kind) {
             case SAFETENSORS -> SafetensorsReader.read(file);
             case TORCH_STATE_DICT -> TorchFileReader.read(file, key);
             case NUMPY_ARCHIVE -> NumpyArchiveReader.read(file);

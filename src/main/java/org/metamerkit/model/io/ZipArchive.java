@@ -78,6 +78,11 @@ public final class ZipArchive implements Closeable {
         return entries.containsKey(entry);
     }
 
+    /** Unpacked bytes of a file in it; 0 if there is none of the name. */
+    long size(String entry) {
+        return has(entry) ? entries.get(entry).size() : 0;
+    }
+
     /**
      * The unpacked bytes of a small file in it, or empty if there is none of the name.
      *

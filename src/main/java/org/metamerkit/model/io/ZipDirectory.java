@@ -287,8 +287,7 @@ final class ZipDirectory {
         }
         boolean folder = name.endsWith("/");
         String path = folder ? name.substring(0, name.length() - 1) : name;
-        boolean safe = name.length() <= LONGEST_NAME
-                && path.chars().noneMatch(c -> c < ' ' || c == 0x7f || c == '\\' || c == ':');
+        boolean safe = name.length() <= LONGEST_NAME && path.chars().noneMatch(c -> c < ' ' || c == 0x7f || c == '\\');
         for (String step : path.split("/", -1)) {
             safe &= !step.isEmpty() && !step.equals(".") && !step.equals("..");
         }

@@ -51,11 +51,20 @@ record ScriptStage(Declared declared, Place value, int cut, Place root, int root
             last.add(mark);
         }
         boolean taken = flat.marks().stream().anyMatch(mark -> mark.path().equals(OUTPUT));
-        return groups.values().stream()
+        List<List<Mark>> sorted = groups.values().stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(
                                 (List<Mark> group) -> group.get(0).position())
                         .thenComparingInt(group -> group.get(0).node()))
+                .toList();
+        List<List<Mark>> used = new ArrayList<>();
+        for (List<Mark> group : sorted) {
+            used.add(group);
+            if (group.stream().anyMatch(mark -> mark.path().isEmpty())) {
+                break; // what runs after the answer, where it is the first of several, is no stage of the network
+            }
+        }
+        return used.stream()
                 .map(group -> stage(nodes, group, taken ? "network_" + OUTPUT : OUTPUT))
                 .toList();
     }

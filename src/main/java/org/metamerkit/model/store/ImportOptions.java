@@ -47,6 +47,15 @@ public record ImportOptions(
             throw new IllegalArgumentException("mean and deviation are " + mean.orElse(List.of()) + " and "
                     + deviation.orElse(List.of()) + "; give three numbers each, deviations above 0");
         }
+        if (mean.isPresent() != deviation.isPresent() || mean.isEmpty() && range != InputRange.UNIT) {
+            throw new IllegalArgumentException("the preprocessing is given by half, and nothing says what the rest is;"
+                    + " give --mean and --std together (0 and 1 for none), and --input-range only with both");
+        }
+    }
+
+    /** Whether nothing is said but where the file can be fetched. */
+    boolean isEmpty() {
+        return equals(download.map(where -> none().withDownload(where)).orElseGet(ImportOptions::none));
     }
 
     /** The pixel values a network was trained on. */
@@ -90,7 +99,7 @@ public record ImportOptions(
     }
 
     /** What a card says already. */
-    static ImportOptions of(StoredCard stored) {
+    public static ImportOptions of(StoredCard stored) {
         NetworkCard card = stored.card();
         return new ImportOptions(
                 stored.architecture(),
@@ -105,6 +114,24 @@ public record ImportOptions(
                 Optional.of(card.origin()),
                 Optional.of(card.source()),
                 card.download());
+    }
+
+    /** The same, with another's word where nothing is said. */
+    public ImportOptions or(ImportOptions other) {
+        ImportOptions prepared = hasPreprocessing() ? this : other;
+        return new ImportOptions(
+                architecture.or(other::architecture),
+                key.or(other::key),
+                picture.or(other::picture),
+                prepared.range,
+                prepared.mean,
+                prepared.deviation,
+                classes.or(other::classes),
+                title.or(other::title),
+                licence.or(other::licence),
+                origin.or(other::origin),
+                source.or(other::source),
+                download.or(other::download));
     }
 
     /** The same, for a file of a known architecture. */
@@ -155,12 +182,10 @@ public record ImportOptions(
         if (range == InputRange.UNIT) {
             return new Preprocessing(mean.orElse(otherwise.mean()), deviation.orElse(otherwise.deviation()));
         }
-        // (255 x − mean) / deviation; where one of them is not given it is 0 or 1
+        // (255 x − mean) / deviation
         return new Preprocessing(
-                mean.orElse(List.of(0d, 0d, 0d)).stream()
-                        .map(value -> value / range.white)
-                        .toList(),
-                deviation.orElse(List.of(1d, 1d, 1d)).stream()
+                mean.orElseThrow().stream().map(value -> value / range.white).toList(),
+                deviation.orElseThrow().stream()
                         .map(value -> value / range.white)
                         .toList());
     }

@@ -44,14 +44,9 @@ public final class ModelFetcher {
      */
     public StoredCard fetch(
             NetworkCard.Download download, String name, ImportOptions options, Downloads.Listener listener) {
-        boolean lacksFile = folder.holds(name) && !folder.hasFile(name);
-        if (!lacksFile) {
-            importer.requireFree(name);
-        }
+        importer.requireFree(name);
         Path file = downloads.fetch(download, listener);
-        StoredCard stored = lacksFile
-                ? importer.restore(file, folder.card(name))
-                : importer.importFile(file, name, options.withDownload(download));
+        StoredCard stored = importer.importFile(file, name, options.withDownload(download));
         downloads.forget(download);
         return stored;
     }

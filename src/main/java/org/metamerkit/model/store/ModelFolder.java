@@ -210,7 +210,11 @@ public final class ModelFolder {
 
     /** @throws StoreException if there is a network of this name already */
     void requireFree(String name) {
-        if (Files.exists(place(name))) {
+        if (Files.exists(place(name)) && !holds(name)) {
+            throw new StoreException("there is something at " + place(name)
+                    + " already that is no network of Metamerkit; give another name with --as");
+        }
+        if (holds(name)) {
             throw new StoreException("there is a network '" + name + "' already at " + place(name)
                     + ", and it is never overwritten; give another name with --as, or remove it with 'metamerkit models remove "
                     + name + " --yes'");
@@ -224,8 +228,9 @@ public final class ModelFolder {
      */
     public void remove(String name) {
         Path place = place(name);
-        if (!Files.exists(place)) {
+        if (!holds(name)) {
             throw new StoreException("there is no network '" + name + "' in the model folder " + root
+                    + (Files.exists(place) ? ", but something else, which is left alone" : "")
                     + "; 'metamerkit models' lists what there is");
         }
         Path temporary = WholeFile.temporary(place);

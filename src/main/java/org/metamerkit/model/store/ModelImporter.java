@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.metamerkit.Version;
@@ -70,6 +71,9 @@ public final class ModelImporter {
             throw new WeightsException("there is no file " + file + (Files.isDirectory(file) ? ", but a folder" : "")
                     + "; give the path of a network's file");
         }
+        if (lacksFile(name)) {
+            return restore(file, folder.card(name), options);
+        }
         NativeRuntime.load();
         return folder.put(name, place -> fill(file, name, options, place));
     }
@@ -87,12 +91,23 @@ public final class ModelImporter {
         };
     }
 
+    /** Whether the model folder holds a card of this name without its file. */
+    boolean lacksFile(String name) {
+        return folder.holds(name) && !folder.hasFile(name);
+    }
+
     /**
      * Puts the file that a card in the model folder lacks beside it; the card stays as it is.
      *
+     * @param given beside the card, which may be nothing but where to fetch it
+     * @throws IllegalArgumentException if there is anything
      * @throws StoreException if it is another file than the card's
      */
-    StoredCard restore(Path file, StoredCard card) {
+    private StoredCard restore(Path file, StoredCard card, ImportOptions given) {
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException("the model folder has a card of " + card.name()
+                    + " that says all this; leave out the options, edit the card, or give another name with --as");
+        }
         NativeRuntime.load();
         ImportOptions options = ImportOptions.of(card);
         folder.restore(card, place -> fill(file, card.name(), options, place));
@@ -100,7 +115,7 @@ public final class ModelImporter {
     }
 
     /**
-     * Checks a name before the work begins.
+     * Checks a name before the work begins; a card that lacks its file is free to get it.
      *
      * @throws IllegalArgumentException if no network may have this name
      * @throws StoreException if there is a network of this name already
@@ -111,7 +126,9 @@ public final class ModelImporter {
             throw new IllegalArgumentException(
                     "the network '" + name + "' comes with Metamerkit; give another name with --as");
         }
-        folder.requireFree(name);
+        if (!lacksFile(name)) {
+            folder.requireFree(name);
+        }
     }
 
     private StoredCard weights(Path file, String name, ImportOptions options, Path place) throws IOException {
@@ -161,9 +178,26 @@ public final class ModelImporter {
 
     private StoredCard graph(Path file, NetworkKind kind, String name, ImportOptions options, Path place)
             throws IOException {
+        try {
+            return storedGraph(file, kind, name, options, place);
+        } catch (WeightsException e) {
+            // in words of the user's file, not of its copy
+            String message = e.getMessage()
+                    .replace(place.resolve(kind.file()).toString(), file.toString())
+                    .replaceFirst("^\\Q" + kind.file() + "\\E: ", Matcher.quoteReplacement(file.getFileName() + ": "));
+            throw new WeightsException(message, e);
+        }
+    }
+
+    private StoredCard storedGraph(Path file, NetworkKind kind, String name, ImportOptions options, Path place)
+            throws IOException {
         options.architecture().ifPresent(given -> {
             throw new IllegalArgumentException("the file " + file
                     + " is a whole network and no weights of the architecture " + given + "; leave out --architecture");
+        });
+        options.key().ifPresent(given -> {
+            throw new IllegalArgumentException(
+                    "the file " + file + " is a whole network, in which there is nothing to choose; leave out --key");
         });
         Path stored = place.resolve(kind.file());
         String sha256 = FileHashes.copy(file, stored);

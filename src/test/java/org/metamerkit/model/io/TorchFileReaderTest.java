@@ -143,12 +143,24 @@ class TorchFileReaderTest {
         try (PointerScope scope = new PointerScope()) {
             assertRefused(
                     () -> TorchFileReader.read(path("several.pth")),
-                    "holds tensors at 'state_dict', 'state_dict_ema'; name the one to take");
+                    "holds tensors at 'state_dict', 'state_dict_ema'; name the one to take with --key");
             assertRefused(
                     () -> TorchFileReader.read(path("several.pth"), Optional.of("ema")), "not at 'ema'; name the one");
             assertThat(TorchFileReader.read(path("several.pth"), Optional.of("state_dict_ema"))
                             .tensors())
                     .hasSize(4);
+        }
+    }
+
+    @Test
+    void givenAKeyOfNoKnownName_whenRead_thenItIsFoundThere() {
+        try (PointerScope scope = new PointerScope()) {
+            assertRefused(() -> TorchFileReader.read(path("teacher.pth")), "name with --key where they are");
+            assertRefused(() -> TorchFileReader.read(path("teacher.pth"), Optional.of("networks")), "at 'networks'");
+            assertThat(TorchFileReader.read(path("teacher.pth"), Optional.of("networks/teacher"))
+                            .tensors())
+                    .hasSize(4);
+            assertRefused(() -> TorchFileReader.read(path("state_dict.pth"), Optional.of("model")), "leave out --key");
         }
     }
 

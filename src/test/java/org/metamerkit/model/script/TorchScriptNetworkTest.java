@@ -39,6 +39,7 @@ class TorchScriptNetworkTest {
                 "residual_traced",
                 "residual_scripted",
                 "controlled_scripted",
+                "two_heads_scripted",
                 "ends_traced",
                 "ends_scripted",
                 "transformer_traced",

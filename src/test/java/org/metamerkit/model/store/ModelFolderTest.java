@@ -149,6 +149,18 @@ class ModelFolderTest {
     }
 
     @Test
+    void givenAFolderThatIsNoNetwork_whenItsNameIsRemoved_thenItIsLeftAlone() throws IOException {
+        Path theirs = Files.createDirectories(folder.root().resolve("resnet50")).resolve("checkpoint.pth");
+        Files.writeString(theirs, "x");
+        assertThatThrownBy(() -> folder.remove("resnet50"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("left alone");
+        assertThat(theirs).exists();
+        assertThatThrownBy(() -> put(card(Optional.empty()), "resnet50"))
+                .hasMessageContaining("no network of Metamerkit");
+    }
+
+    @Test
     void givenAFillingThatFails_whenPut_thenNothingIsLeft() throws IOException {
         assertThatThrownBy(() -> folder.put("net", temporary -> {
                     Files.writeString(temporary.resolve("weights.safetensors"), "x");

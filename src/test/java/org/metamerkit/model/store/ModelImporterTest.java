@@ -343,6 +343,45 @@ class ModelImporterTest {
         return new StoredNetworks(folder, TinyArchitecture.two());
     }
 
+    @Test
+    void givenPreprocessingByHalf_whenSaid_thenItIsRefused() {
+        Optional<List<Double>> numbers = Optional.of(List.of(0.5, 0.5, 0.5));
+        for (Optional<List<Double>> mean : List.of(numbers, Optional.<List<Double>>empty())) {
+            ImportOptions.InputRange range =
+                    mean.isPresent() ? ImportOptions.InputRange.UNIT : ImportOptions.InputRange.BYTES;
+            assertThatThrownBy(() -> new ImportOptions(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            range,
+                            mean,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("--mean and --std together");
+        }
+    }
+
+    @Test
+    void givenACardWithoutItsFile_whenTheFileIsImported_thenItIsPutBesideTheCardAndNothingElseIsTaken()
+            throws IOException {
+        Path file = TinyArchitecture.write(place.resolve("w.safetensors"), TINY.shapes(3));
+        StoredCard stored = importer().importFile(file, "mine", ImportOptions.none());
+        Path weights = folder.place("mine").resolve("weights.safetensors");
+        Files.delete(weights);
+        ImportOptions more = options(Optional.empty(), Optional.of(List.of(0.1, 0.1, 0.1)), Optional.empty());
+        assertThatThrownBy(() -> importer().importFile(file, "mine", more)).hasMessageContaining("edit the card");
+        importer().importFile(file, "mine", ImportOptions.none());
+        assertThat(FileHashes.sha256(weights)).isEqualTo(stored.storedSha256());
+        assertThatThrownBy(() -> importer().importFile(file, "mine", ImportOptions.none()))
+                .hasMessageContaining("never overwritten");
+    }
+
     private static ImportOptions options(
             Optional<PictureSpec> picture, Optional<List<Double>> mean, Optional<ClassNames> classes) {
         return new ImportOptions(
@@ -351,7 +390,7 @@ class ModelImporterTest {
                 picture,
                 ImportOptions.InputRange.UNIT,
                 mean,
-                Optional.empty(),
+                mean.map(given -> List.of(0.2, 0.2, 0.2)),
                 classes,
                 Optional.empty(),
                 Optional.empty(),
