@@ -344,30 +344,6 @@ class ModelImporterTest {
     }
 
     @Test
-    void givenPreprocessingByHalf_whenSaid_thenItIsRefused() {
-        Optional<List<Double>> numbers = Optional.of(List.of(0.5, 0.5, 0.5));
-        for (Optional<List<Double>> mean : List.of(numbers, Optional.<List<Double>>empty())) {
-            ImportOptions.InputRange range =
-                    mean.isPresent() ? ImportOptions.InputRange.UNIT : ImportOptions.InputRange.BYTES;
-            assertThatThrownBy(() -> new ImportOptions(
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            range,
-                            mean,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("--mean and --std together");
-        }
-    }
-
-    @Test
     void givenACardWithoutItsFile_whenTheFileIsImported_thenItIsPutBesideTheCardAndNothingElseIsTaken()
             throws IOException {
         Path file = TinyArchitecture.write(place.resolve("w.safetensors"), TINY.shapes(3));
