@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,29 +18,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.metamerkit.Hashes;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.synthesis.OutputException;
 
 /**
  * One rater's choices of a run, in a file {@code choices-RATER.json}: saved whole at every change, with undo and redo. Two books may
- * be open on one file, in one process or two: every command is done to what the file says at that moment. Thread-safe.
+ * be open on one file, in one process or two: every command is done to what the file says at that moment. Thread-safe; what only asks
+ * never waits for the disk.
  */
 public final class ChoiceBook {
     private static final String START = "choices-";
     private static final String END = ".json";
     private static final int HASH_DIGITS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Once something could not be saved, further changes do not wait as long again. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofMillis(200);
 
     private final Clock clock;
-    private Path file;
-    private ChoiceSheet sheet;
-    private ChoiceHistory history = ChoiceHistory.EMPTY;
-    private final Set<String> unsaved = new TreeSet<>();
-    private boolean blindUnsaved;
-    private String stamp = "";
-    private Optional<String> broken = Optional.empty();
-    private final List<String> setAside = new ArrayList<>();
+    // read at any time, changed under the monitor only, which nobody holds while the disk is read or written
+    private volatile Path file;
+    private volatile ChoiceSheet sheet;
+    private volatile ChoiceHistory history = ChoiceHistory.EMPTY;
+    private volatile String stamp = "";
+    private volatile Optional<String> broken = Optional.empty();
+    private volatile boolean blindUnsaved;
+    private final Set<String> unsaved = ConcurrentHashMap.newKeySet();
+    private final List<String> setAside = new CopyOnWriteArrayList<>();
+
+    /** What a file says that was changed since a stamp was taken: nothing if it is gone, or why it cannot be read. */
+    private record Seen(Path place, String since, String stamp, Optional<ChoiceSheet> sheet, Optional<String> broken) {}
 
     private ChoiceBook(Path file, ChoiceSheet sheet, Clock clock) {
         this.file = file;
@@ -89,7 +98,7 @@ public final class ChoiceBook {
 
     static ChoiceBook open(Path file, String rater, Clock clock) {
         ChoiceBook book = new ChoiceBook(file, ChoiceSheet.empty(rater), clock);
-        String seen = stamp(file);
+        String seen = ChoiceFile.stamp(file);
         if (!seen.isEmpty()) {
             book.sheet = ChoiceFile.read(file, rater);
             book.stamp = seen;
@@ -97,16 +106,16 @@ public final class ChoiceBook {
         return book;
     }
 
-    public synchronized Path file() {
+    public Path file() {
         return file;
     }
 
-    public synchronized String rater() {
+    public String rater() {
         return sheet.rater();
     }
 
     /** Everything that was said, by the metamers' folders ({@code MetamerId.folder}), sorted; unmodifiable. */
-    public synchronized Map<String, Choice> choices() {
+    public Map<String, Choice> choices() {
         Map<String, Choice> choices = new TreeMap<>();
         sheet.entries().forEach((metamer, entry) -> {
             if (!entry.choice().isEmpty()) {
@@ -117,16 +126,16 @@ public final class ChoiceBook {
     }
 
     /** What was said of one metamer; {@link Choice#NONE} if nothing. */
-    public synchronized Choice choice(String metamer) {
+    public Choice choice(String metamer) {
         return sheet.choice(metamer);
     }
 
-    public synchronized BlindMode blind() {
+    public BlindMode blind() {
         return sheet.blind();
     }
 
     /** What in the file could not be understood, in sentences: it is kept there as it is. */
-    public synchronized List<String> problems() {
+    public List<String> problems() {
         List<String> problems = new ArrayList<>(sheet.problems());
         broken.ifPresent(problems::add);
         problems.addAll(setAside);
@@ -134,29 +143,32 @@ public final class ChoiceBook {
     }
 
     /** Whether something could not be saved: another place must be asked for ({@link #moveTo}). */
-    public synchronized boolean isUnsaved() {
+    public boolean isUnsaved() {
         return !unsaved.isEmpty() || blindUnsaved;
     }
 
     /**
-     * Does something and saves it.
+     * Does something and saves it. What changes nothing is not done: there is nothing to undo then.
      *
-     * @throws OutputException in one sentence if it cannot be saved; it is done all the same, and {@link #isUnsaved} from then on
+     * @throws OutputException in one sentence if it cannot be saved, or another viewer keeps the file for seconds; it is done all the
+     *     same, and {@link #isUnsaved} from then on
      */
-    public synchronized void apply(ChoiceCommand command) {
-        changing(() -> {
-            history = history.after(command, present(command.metamers()), sheet.blind());
-            change(command, false, null);
+    public void apply(ChoiceCommand command) {
+        changing(patience(), () -> {
+            ChoiceHistory then = history.after(command, present(command.metamers()), sheet.blind());
+            if (change(command, false, null)) {
+                history = then;
+            }
         });
     }
 
     /** What {@link #undo} would undo. */
-    public synchronized Optional<ChoiceCommand> nextUndo() {
+    public Optional<ChoiceCommand> nextUndo() {
         return history.nextUndo();
     }
 
     /** What {@link #redo} would do again. */
-    public synchronized Optional<ChoiceCommand> nextRedo() {
+    public Optional<ChoiceCommand> nextRedo() {
         return history.nextRedo();
     }
 
@@ -166,14 +178,14 @@ public final class ChoiceBook {
      * @return what was undone; empty if there was nothing
      * @throws OutputException as {@link #apply}
      */
-    public synchronized Optional<ChoiceCommand> undo() {
-        Optional<ChoiceCommand> command = history.nextUndo();
-        command.ifPresent(undone -> changing(() -> {
-            ChoiceHistory.Step step = history.done();
-            history = history.afterUndo();
-            change(undone, true, step);
-        }));
-        return command;
+    public Optional<ChoiceCommand> undo() {
+        return moving(
+                history.nextUndo(),
+                () -> history.nextUndo().ifPresent(command -> {
+                    ChoiceHistory.Step step = history.done();
+                    history = history.afterUndo();
+                    change(command, true, step);
+                }));
     }
 
     /**
@@ -182,69 +194,133 @@ public final class ChoiceBook {
      * @return what was done; empty if there was nothing
      * @throws OutputException as {@link #apply}
      */
-    public synchronized Optional<ChoiceCommand> redo() {
-        Optional<ChoiceCommand> command = history.nextRedo();
-        command.ifPresent(redone -> changing(() -> {
-            history = history.afterRedo(present(redone.metamers()), sheet.blind());
-            change(redone, false, null);
-        }));
+    public Optional<ChoiceCommand> redo() {
+        return moving(
+                history.nextRedo(),
+                () -> history.nextRedo().ifPresent(command -> {
+                    history = history.afterRedo(present(command.metamers()), sheet.blind());
+                    change(command, false, null);
+                }));
+    }
+
+    private Optional<ChoiceCommand> moving(Optional<ChoiceCommand> command, Runnable move) {
+        command.ifPresent(there -> changing(patience(), move));
         return command;
     }
 
     /**
      * Takes over what another viewer, or an editor, changed in the file.
      *
-     * @return the metamers of which something else is said now
+     * @return the metamers of which something else is said now; blind mode and {@link #problems} may be others, too
      */
-    public synchronized Set<String> refresh() {
+    public Set<String> refresh() {
         ChoiceSheet before = sheet;
-        if (!stamp(file).equals(stamp)) {
-            takeOver();
-        }
+        look(file).ifPresent(seen -> {
+            synchronized (this) {
+                // what was saved here meanwhile is later than what was seen: the next look has it
+                if (seen.since.equals(stamp)) {
+                    take(seen);
+                }
+            }
+        });
         return sheet.differences(before);
+    }
+
+    /**
+     * Tries again to save what could not be saved; nothing is written if there is nothing.
+     *
+     * @return whether there was something
+     * @throws OutputException as {@link #apply}
+     */
+    public boolean save() {
+        boolean[] any = {false};
+        if (isUnsaved()) {
+            // looked at once more in its turn: what another thread was just saving is saved then
+            changing(PATIENCE, () -> any[0] = isUnsaved());
+        }
+        return any[0];
     }
 
     /**
      * Saves in another file from now on; if there is one already, its choices and these are merged, the later one of each holds.
      *
      * @throws RunException if that file cannot be read
-     * @throws OutputException if it cannot be written
+     * @throws OutputException if it cannot be written; this book, and where it is saved, are then as they were
      */
-    public synchronized void moveTo(Path other) {
+    public void moveTo(Path other) {
         ChoiceBook there = open(other, sheet.rater(), clock);
-        unsaved.addAll(sheet.entries().keySet());
-        blindUnsaved = true;
-        file = other;
-        stamp = there.stamp;
-        broken = Optional.empty();
-        sheet = sheet.mergedInto(there.sheet, metamer -> true).with(sheet.blind());
-        changing(() -> {});
-    }
-
-    private void changing(Runnable change) {
-        boolean[] changed = {false};
+        ChoiceBook before = new ChoiceBook(file, sheet, clock);
+        before.become(this);
+        synchronized (this) {
+            unsaved.addAll(sheet.entries().keySet());
+            blindUnsaved = true;
+            file = other;
+            stamp = there.stamp;
+            broken = Optional.empty();
+            sheet = sheet.mergedInto(there.sheet, metamer -> true).with(sheet.blind());
+        }
         try {
-            FileLocks.alone(file, () -> {
-                if (!stamp(file).equals(stamp)) {
-                    takeOver();
-                }
-                change.run();
-                changed[0] = true;
-                keepBroken();
-                ChoiceFile.write(file, sheet);
-                stamp = stamp(file);
-                unsaved.clear();
-                blindUnsaved = false;
-            });
-        } catch (IOException e) {
-            if (!changed[0]) {
-                change.run();
-            }
-            throw OutputException.of(file, e);
+            changing(PATIENCE, () -> {});
+        } catch (OutputException e) {
+            become(before);
+            throw e;
         }
     }
 
-    private void change(ChoiceCommand command, boolean undo, ChoiceHistory.Step step) {
+    private synchronized void become(ChoiceBook other) {
+        file = other.file;
+        sheet = other.sheet;
+        stamp = other.stamp;
+        broken = other.broken;
+        blindUnsaved = other.blindUnsaved;
+        unsaved.clear();
+        unsaved.addAll(other.unsaved);
+    }
+
+    private Duration patience() {
+        return isUnsaved() ? LITTLE_PATIENCE : PATIENCE;
+    }
+
+    private void changing(Duration patience, Runnable change) {
+        Path place = file;
+        boolean[] changed = {false};
+        try {
+            FileLocks.alone(place, patience, () -> {
+                Optional<Seen> seen = look(place);
+                ChoiceSheet written;
+                synchronized (this) {
+                    seen.ifPresent(this::take);
+                    change.run();
+                    changed[0] = true;
+                    written = sheet;
+                }
+                keepBroken(place);
+                ChoiceFile.write(place, written);
+                saved(place, written, ChoiceFile.stamp(place));
+            });
+        } catch (IOException e) {
+            if (!changed[0]) {
+                synchronized (this) {
+                    change.run();
+                }
+            }
+            throw e instanceof FileLocks.HeldException
+                    ? new OutputException(e.getMessage())
+                    : OutputException.of(place, e);
+        }
+    }
+
+    /** What was changed while the disk was at work is still unsaved. */
+    private synchronized void saved(Path place, ChoiceSheet written, String now) {
+        if (place.equals(file)) {
+            stamp = now;
+            unsaved.removeIf(metamer -> written.choice(metamer).equals(sheet.choice(metamer)));
+            blindUnsaved = blindUnsaved && !written.blind().equals(sheet.blind());
+        }
+    }
+
+    /** @return whether anything is said differently now */
+    private boolean change(ChoiceCommand command, boolean undo, ChoiceHistory.Step step) {
         Map<String, Choice> after = new HashMap<>();
         for (String metamer : command.metamers()) {
             Choice now = sheet.choice(metamer);
@@ -254,12 +330,15 @@ public final class ChoiceBook {
                 after.put(metamer, then.at(later(now.changed())));
             }
         }
-        sheet = sheet.with(after);
-        unsaved.addAll(after.keySet());
+        BlindMode blind = sheet.blind();
         if (command instanceof ChoiceCommand.SetBlind set) {
-            sheet = sheet.with(undo ? step.blindBefore() : set.blind());
-            blindUnsaved = true;
+            blind = undo ? step.blindBefore() : set.blind();
         }
+        boolean changed = !after.isEmpty() || !blind.equals(sheet.blind());
+        blindUnsaved = blindUnsaved || !blind.equals(sheet.blind());
+        unsaved.addAll(after.keySet());
+        sheet = sheet.with(after).with(blind);
+        return changed;
     }
 
     /** Clocks of two machines differ: what is done to a choice is later than the choice. */
@@ -274,42 +353,45 @@ public final class ChoiceBook {
         return present;
     }
 
-    private void takeOver() {
-        String seen = stamp(file);
-        if (seen.isEmpty()) {
-            // removed while it was open: all of it is here, and is saved again with the next change
-            stamp = seen;
-            return;
+    /** What the file says if it is another one than was read or written here last; this reads the disk. */
+    private Optional<Seen> look(Path place) {
+        String since = stamp;
+        String now = ChoiceFile.stamp(place);
+        if (now.equals(since)) {
+            return Optional.empty();
+        }
+        if (now.isEmpty()) {
+            return Optional.of(new Seen(place, since, now, Optional.empty(), Optional.empty()));
         }
         try {
-            ChoiceSheet onDisk = ChoiceFile.read(file, sheet.rater());
-            BlindMode mine = sheet.blind();
-            sheet = sheet.mergedInto(onDisk, unsaved::contains);
-            sheet = blindUnsaved ? sheet.with(mine) : sheet;
-            broken = Optional.empty();
+            ChoiceSheet onDisk = ChoiceFile.read(place, sheet.rater());
+            return Optional.of(new Seen(place, since, now, Optional.of(onDisk), Optional.empty()));
         } catch (RunException e) {
-            broken = Optional.of(e.getMessage());
+            return Optional.of(new Seen(place, since, now, Optional.empty(), Optional.of(e.getMessage())));
         }
-        stamp = seen;
+    }
+
+    private void take(Seen seen) {
+        if (!seen.place.equals(file)) {
+            return;
+        }
+        stamp = seen.stamp;
+        // removed while it was open: all of it is here, and is saved again with the next change
+        broken = seen.stamp.isEmpty() ? broken : seen.broken;
+        seen.sheet.ifPresent(onDisk -> {
+            ChoiceSheet merged = sheet.mergedInto(onDisk, unsaved::contains);
+            sheet = blindUnsaved ? merged.with(sheet.blind()) : merged;
+        });
     }
 
     /** What somebody edited until it was no JSON is not written over: it is kept beside. */
-    private void keepBroken() throws IOException {
-        if (broken.isPresent() && Files.exists(file)) {
-            Path aside = file.resolveSibling(file.getFileName() + ".unreadable-" + clock.millis());
-            Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            setAside.add(broken.get() + "; what it held is kept in " + aside.getFileName());
+    private void keepBroken(Path place) throws IOException {
+        Optional<String> why = broken;
+        if (why.isPresent() && Files.exists(place)) {
+            Path aside = place.resolveSibling(place.getFileName() + ".unreadable-" + clock.millis());
+            Files.copy(place, aside, StandardCopyOption.REPLACE_EXISTING);
+            setAside.add(why.get() + "; what it held is kept in " + aside.getFileName());
             broken = Optional.empty();
-        }
-    }
-
-    /** Time, size and, where the system has one, identity: a file that was written whole is another one. Empty if there is none. */
-    private static String stamp(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + "/" + attributes.size() + "/" + attributes.fileKey();
-        } catch (IOException e) {
-            return "";
         }
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -87,6 +88,16 @@ final class ChoiceFile {
     static void write(Path file, ChoiceSheet sheet) throws IOException {
         byte[] bytes = MAPPER.writeValueAsBytes(json(sheet));
         WholeFile.write(file, temporary -> Files.write(temporary, bytes));
+    }
+
+    /** Time, size and, where the system has one, identity: a file that was written whole is another one. Empty if there is none. */
+    static String stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.lastModifiedTime() + "/" + attributes.size() + "/" + attributes.fileKey();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     static ObjectNode json(Choice choice) {

@@ -111,6 +111,21 @@ class ChoiceBookTest {
     }
 
     @Test
+    void givenAChoiceThatChangesNothing_whenMade_thenItIsNoStepToUndoAndRedoStays() {
+        ChoiceBook book = open();
+        ChoiceCommand keep = mark(Mark.KEEP, A);
+        book.apply(keep);
+        book.apply(mark(Mark.REJECT, B));
+        book.undo();
+        book.apply(mark(Mark.KEEP, A));
+        book.apply(new ChoiceCommand.SetBlind(BlindMode.OFF));
+        assertThat(book.nextRedo()).contains(mark(Mark.REJECT, B));
+        assertThat(book.undo()).contains(keep);
+        assertThat(book.choice(A).mark()).isEmpty();
+        assertThat(book.nextUndo()).isEmpty();
+    }
+
+    @Test
     void givenTwoViewers_whenBothChangeTheSameMetamer_thenNothingIsLost() throws IOException {
         ChoiceBook one = open();
         ChoiceBook other = open();

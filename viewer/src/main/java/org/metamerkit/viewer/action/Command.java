@@ -32,7 +32,7 @@ public enum Command {
     SAVE_PICTURE(RUN, "Save what is shown as PNG…", "Ctrl+P", "Writes the page as it is drawn."),
     SAVE_TABLE(RUN, "Save what is shown as CSV…", "Ctrl+Shift+S", "Writes the numbers that the page shows."),
     CLOSE_RUN(RUN, "Close run", "Ctrl+W", "Goes back to the welcome page."),
-    QUIT(RUN, "Quit", "Ctrl+Q", "Closes all windows; choices are saved already."),
+    QUIT(RUN, "Quit", "Ctrl+Q", "Closes all windows; asks first where choices could not be saved."),
 
     UNDO(EDIT, "Undo", "Ctrl+Z", "Takes the last choice back."),
     REDO(EDIT, "Redo", "Ctrl+Y", "Makes the choice again that was taken back."),
@@ -102,7 +102,7 @@ public enum Command {
             CHOOSE,
             "Merge another rater's choices…",
             "",
-            "Reads a second choices file, reports agreement (Cohen's κ) and takes it over if you like."),
+            "Reads a second choices file, reports agreement (Cohen's κ) and writes both as a third file if you like."),
 
     KEYS(HELP, "Keys", "F1", "Every action with its key."),
     ABOUT(HELP, "About Metamerkit", "", "Version and licence.");

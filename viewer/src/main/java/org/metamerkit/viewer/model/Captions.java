@@ -4,6 +4,7 @@ package org.metamerkit.viewer.model;
 import java.util.Locale;
 import org.metamerkit.experiment.catalogue.MeasureColumn;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.choice.Choice;
 
 /** Metamers in words, for captions and for screen readers. */
 public final class Captions {
@@ -40,6 +41,33 @@ public final class Captions {
                                 .orElse("not judged")
                         + ", ρ " + number(record.measure(MeasureColumn.SPEARMAN));
         };
+    }
+
+    /** A metamer, its verdict and what was said of it, in a line; no names in blind mode. */
+    static String line(MetamerRecord record, boolean blind, Choice choice) {
+        return (blind ? "names hidden" : record.network() + " · " + brief(record) + " · " + verdict(record))
+                + said(choice);
+    }
+
+    /** What was said of a metamer, each thing behind a dot; empty if nothing. */
+    private static String said(Choice choice) {
+        return choice.mark().map(mark -> " · " + mark.key()).orElse("")
+                + (choice.rating().isPresent() ? " · rated " + choice.rating().getAsInt() : "")
+                + (choice.tags().isEmpty() ? "" : " · " + String.join(", ", choice.tags()))
+                + (choice.note().isEmpty() ? "" : " · “" + choice.note() + "”");
+    }
+
+    /** K, M or X with the rating behind it; empty if nothing was said. */
+    static String badge(Choice choice) {
+        String mark = choice.mark()
+                .map(one -> switch (one) {
+                    case KEEP -> "K";
+                    case MAYBE -> "M";
+                    case REJECT -> "X";
+                })
+                .orElse("");
+        return mark
+                + (choice.rating().isPresent() ? String.valueOf(choice.rating().getAsInt()) : "");
     }
 
     /** Three digits after the point, a dash for NaN, exponents for what is very small or large. */

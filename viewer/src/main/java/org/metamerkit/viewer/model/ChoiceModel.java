@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -39,6 +41,7 @@ public final class ChoiceModel {
     private final Preferences preferences;
     private final Notices notices;
     private final Background background;
+    private final BookLook look;
     private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper(0);
     private final ReadOnlyBooleanWrapper blind = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper(false);
@@ -50,10 +53,13 @@ public final class ChoiceModel {
     private final ObjectProperty<Show> show = new SimpleObjectProperty<>(Show.ALL);
     private final ObjectProperty<MeasureColumn> captionMeasure = new SimpleObjectProperty<>(MeasureColumn.SPEARMAN);
     private Runnable orderChanged = () -> {};
+    private BooleanSupplier givesUp = () -> true;
     private ChoiceBook book;
     private Catalogue catalogue;
     private Optional<MetamerRecord> focus = Optional.empty();
-    private boolean refreshing;
+    private String openedFor = "";
+    private BlindMode blindShown = BlindMode.OFF;
+    private List<String> told = List.of();
 
     /** Which metamers are shown, by what was said of them. */
     public enum Show {
@@ -84,9 +90,12 @@ public final class ChoiceModel {
         this.preferences = preferences;
         this.notices = notices;
         this.background = background;
+        look = new BookLook(background);
         show.addListener((observed, before, after) -> orderChanged.run());
         preferences.rater().addListener((observed, before, after) -> {
-            if (catalogue != null) {
+            if (isUnsaved()) {
+                background.onWindow(() -> takeRaterInsteadOf(before));
+            } else if (catalogue != null) {
                 open(catalogue);
             }
         });
@@ -96,12 +105,38 @@ public final class ChoiceModel {
         orderChanged = action;
     }
 
+    /** Who is asked, with a window, whether choices that could not be saved are given up. */
+    public void onUnsaved(BooleanSupplier question) {
+        givesUp = question;
+    }
+
+    /** Whether these choices may be let go of: they are saved, if need be by one more attempt, or the user gives them up. */
+    public boolean mayLeave() {
+        return !isUnsaved() || ChoicePlaces.savedAgain(book) || !isUnsaved() || givesUp.getAsBoolean();
+    }
+
+    /** Whether something that was chosen is in no file. */
+    public boolean isUnsaved() {
+        return book != null && book.isUnsaved();
+    }
+
+    private void takeRaterInsteadOf(String before) {
+        boolean another = catalogue != null && !preferences.rater().get().equals(openedFor);
+        if (another && mayLeave()) {
+            open(catalogue);
+        } else if (another) {
+            preferences.rater().set(before);
+        }
+    }
+
     /** Opens the rater's choices of a run: beside it or, where that cannot be written, in the folder that was named before. */
     void open(Catalogue run) {
         catalogue = run;
+        openedFor = preferences.rater().get();
+        told = List.of();
         try {
             book = ChoicePlaces.open(run.runs().get(0), preferences);
-            notices.problems(book.problems());
+            tellProblems();
         } catch (RuntimeException e) {
             book = null;
             notices.problem(Sentences.of(e));
@@ -122,27 +157,34 @@ public final class ChoiceModel {
         revision.set(revision.get() + 1);
     }
 
-    /** Takes over what a second viewer or an editor wrote; off the window's thread. */
+    /** Says what is wrong with the file and was not said before. */
+    private void tellProblems() {
+        List<String> now = book.problems();
+        notices.problems(now.stream().filter(problem -> !told.contains(problem)).toList());
+        told = now;
+    }
+
+    /** Saves what could not be saved, and takes over what a second viewer or an editor wrote; off the window's thread. */
     void lookForOthers() {
         ChoiceBook of = book;
-        if (of == null || refreshing) {
-            return;
+        if (of != null) {
+            look.at(of, found -> {
+                if (of == book) {
+                    looked(found);
+                }
+            });
         }
-        refreshing = true;
-        background.quietly(
-                job -> {
-                    try {
-                        return of.refresh();
-                    } finally {
-                        background.onWindow(() -> refreshing = false);
-                    }
-                },
-                different -> {
-                    if (of == book && !different.isEmpty()) {
-                        changed(true);
-                        notices.problems(book.problems());
-                    }
-                });
+    }
+
+    private void looked(BookLook.Found found) {
+        if (found.saved()) {
+            placeWanted.set("");
+            notices.tell("What could not be saved is saved now, in " + book.file() + ".");
+        }
+        if (found.saved() || !found.different().isEmpty() || !book.blind().equals(blindShown)) {
+            changed(true);
+        }
+        tellProblems();
     }
 
     /** Marks metamers; null takes the mark away. */
@@ -206,19 +248,16 @@ public final class ChoiceModel {
         doing(() -> book.redo(), what -> "Done again: " + what + ".", true);
     }
 
-    private interface Doing {
-        Optional<ChoiceCommand> run();
-    }
-
-    private void doing(Doing doing, Function<String, String> words, boolean order) {
+    private void doing(Supplier<Optional<ChoiceCommand>> doing, Function<String, String> words, boolean order) {
         if (book == null) {
             return;
         }
         try {
-            String told = doing.run().map(ChoiceCommand::description).map(words).orElse("");
-            if (!told.isEmpty()) {
-                notices.tell(told);
+            String done = doing.get().map(ChoiceCommand::description).map(words).orElse("");
+            if (!done.isEmpty()) {
+                notices.tell(done);
             }
+            tellProblems();
         } catch (OutputException e) {
             // it is done, but not on disk: the window asks where to save
             notices.problem(Sentences.of(e));
@@ -243,13 +282,16 @@ public final class ChoiceModel {
         changed(true);
     }
 
+    /** @param order whether other metamers may be shown, or in another order; where another viewer changed blind mode, they are */
     private void changed(boolean order) {
+        BlindMode blindBefore = blindShown;
+        blindShown = book == null ? BlindMode.OFF : book.blind();
         canUndo.set(book != null && book.nextUndo().isPresent());
         canRedo.set(book != null && book.nextRedo().isPresent());
-        blind.set(book != null && book.blind().on());
+        blind.set(blindShown.on());
         revision.set(revision.get() + 1);
         show(focus);
-        if (order) {
+        if (order || !blindShown.equals(blindBefore)) {
             orderChanged.run();
         }
     }
@@ -257,19 +299,8 @@ public final class ChoiceModel {
     void show(Optional<MetamerRecord> record) {
         focus = record;
         focusChoice.set(record.map(one -> choice(one.id())).orElse(Choice.NONE));
-        focusCaption.set(record.map(this::caption).orElse(""));
-    }
-
-    private String caption(MetamerRecord record) {
-        Choice said = choice(record.id());
-        String choices = said.mark().map(mark -> " · " + mark.key()).orElse("")
-                + (said.rating().isPresent() ? " · rated " + said.rating().getAsInt() : "")
-                + (said.tags().isEmpty() ? "" : " · " + String.join(", ", said.tags()))
-                + (said.note().isEmpty() ? "" : " · “" + said.note() + "”");
-        return (blind.get()
-                        ? "names hidden"
-                        : record.network() + " · " + Captions.brief(record) + " · " + Captions.verdict(record))
-                + choices;
+        focusCaption.set(record.map(one -> Captions.line(one, blind.get(), choice(one.id())))
+                .orElse(""));
     }
 
     /** What was said of a metamer. */
@@ -279,15 +310,7 @@ public final class ChoiceModel {
 
     /** K, M or X with the rating behind it, for the corner of a picture; empty if nothing was said. */
     public String badge(MetamerId id) {
-        Choice said = choice(id);
-        String mark = said.mark()
-                .map(one -> switch (one) {
-                    case KEEP -> "K";
-                    case MAYBE -> "M";
-                    case REJECT -> "X";
-                })
-                .orElse("");
-        return mark + (said.rating().isPresent() ? String.valueOf(said.rating().getAsInt()) : "");
+        return Captions.badge(choice(id));
     }
 
     Predicate<MetamerRecord> filter() {
@@ -306,11 +329,10 @@ public final class ChoiceModel {
 
     /** Tags that were used, sorted. */
     public Set<String> tags() {
-        return book == null
-                ? Set.of()
-                : book.choices().values().stream()
-                        .flatMap(choice -> choice.tags().stream())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        return book().stream()
+                .flatMap(one -> one.choices().values().stream())
+                .flatMap(choice -> choice.tags().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Counts against a design; empty while no run is open. */

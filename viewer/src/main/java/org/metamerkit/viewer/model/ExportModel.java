@@ -4,6 +4,7 @@ package org.metamerkit.viewer.model;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import javafx.beans.property.BooleanProperty;
@@ -16,6 +17,8 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.metamerkit.experiment.catalogue.MetamerDimension;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.choice.Choice;
+import org.metamerkit.experiment.choice.ChoiceBook;
 import org.metamerkit.experiment.choice.Mark;
 import org.metamerkit.experiment.export.ExportFormat;
 import org.metamerkit.experiment.export.ExportOptions;
@@ -78,11 +81,15 @@ public final class ExportModel {
         Path place = Path.of(folder.get().strip());
         ExportOptions wanted = options();
         List<MetamerRecord> records = records();
-        ChoiceModel choices = viewer.choices();
+        // as they are now: the export takes a while, and choices go on meanwhile
+        Map<String, Choice> said =
+                viewer.choices().book().map(ChoiceBook::choices).orElse(Map.of());
         viewer.background()
                 .start(
                         "Exporting to " + place.getFileName(),
-                        job -> new StimulusExport(wanted, record -> choices.choice(record.id()))
+                        job -> new StimulusExport(
+                                        wanted,
+                                        record -> said.getOrDefault(record.id().folder(), Choice.NONE))
                                 .write(records, place, (done, total) -> {
                                     job.check();
                                     job.at(done / (double) Math.max(1, total), done + " of " + total);

@@ -114,8 +114,12 @@ public final class ViewerModel implements AutoCloseable {
                     job.at(total == 0 ? 1 : done / (double) total, done + " of " + total + " metamers read");
                 }),
                 fresh -> {
-                    opened(fresh);
-                    then.run();
+                    if (choices.mayLeave()) {
+                        opened(fresh);
+                        then.run();
+                    } else {
+                        fresh.close();
+                    }
                 });
     }
 

@@ -77,6 +77,7 @@ public final class Preferences {
     private final List<Path> recent;
     private final List<Path> openedHere;
     private final Map<String, String> places;
+    private final Map<String, String> placesHere;
     private final Map<String, Object> known = new HashMap<>();
 
     private final BooleanProperty dark = new SimpleBooleanProperty(false);
@@ -128,6 +129,7 @@ public final class Preferences {
         recent = new ArrayList<>();
         openedHere = new ArrayList<>();
         places = new TreeMap<>();
+        placesHere = new TreeMap<>();
     }
 
     private Preferences(Preferences shared) {
@@ -136,6 +138,7 @@ public final class Preferences {
         recent = shared.recent;
         openedHere = shared.openedHere;
         places = shared.places;
+        placesHere = shared.placesHere;
         named.forEach((name, property) -> {
             if (!OF_A_WINDOW.contains(name)) {
                 follow(property, shared.named.get(name));
@@ -227,7 +230,7 @@ public final class Preferences {
         ArrayNode list = node.putArray(RECENT);
         recent.forEach(run -> list.add(run.toString()));
         ObjectNode elsewhere = node.withObjectProperty(PLACES);
-        places.forEach(elsewhere::put);
+        placesHere.forEach(elsewhere::put);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             WholeFile.write(
@@ -235,6 +238,8 @@ public final class Preferences {
                     temporary -> Files.writeString(
                             temporary, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n"));
             named.forEach((name, property) -> known.put(name, property.getValue()));
+            takePlaces(node);
+            placesHere.clear();
             return Optional.empty();
         } catch (IOException e) {
             LOG.info("The preferences were not saved.", e);
@@ -259,6 +264,10 @@ public final class Preferences {
                 text.set(value.textValue());
             }
         });
+        takePlaces(node);
+    }
+
+    private void takePlaces(JsonNode node) {
         node.path(PLACES).properties().forEach(entry -> {
             if (entry.getValue().isTextual()) {
                 places.put(entry.getKey(), entry.getValue().textValue());
@@ -299,12 +308,13 @@ public final class Preferences {
 
     /** The folder where choices of a run that cannot be written go, once it was asked for. */
     public Optional<Path> choicesElsewhere(Path run) {
-        return Optional.ofNullable(places.get(key(run))).map(Path::of).filter(Files::isDirectory);
+        String place = placesHere.getOrDefault(key(run), places.get(key(run)));
+        return Optional.ofNullable(place).map(Path::of).filter(Files::isDirectory);
     }
 
     /** Remembers where choices of a run go. */
     public void choicesElsewhere(Path run, Path folder) {
-        places.put(key(run), key(folder));
+        placesHere.put(key(run), key(folder));
     }
 
     private static String key(Path folder) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
 import javafx.beans.binding.BooleanExpression;
@@ -9,6 +10,7 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import javafx.stage.WindowEvent;
 import org.metamerkit.experiment.choice.Mark;
 import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
@@ -70,13 +72,24 @@ final class CommandBindings {
                         () -> ExportDialog.show(window.stage(), new ExportModel(model)))
                 .on(Command.SAVE_PICTURE, files::savePicture)
                 .on(Command.SAVE_TABLE, named, files::saveTable)
-                .on(Command.CLOSE_RUN, run, model::closeRun)
-                .on(
-                        Command.QUIT,
-                        () -> Window.getWindows().stream()
-                                .filter(each -> each instanceof Stage)
-                                .toList()
-                                .forEach(Window::hide));
+                .on(Command.CLOSE_RUN, run, () -> {
+                    if (model.choices().mayLeave()) {
+                        model.closeRun();
+                    }
+                })
+                .on(Command.QUIT, CommandBindings::quit);
+    }
+
+    /** Closes each window as its own button does, with the dialogs it owns; ends where one asks and is to stay. */
+    private static void quit() {
+        for (Window each : List.copyOf(Window.getWindows())) {
+            if (each instanceof Stage stage && stage.getOwner() == null) {
+                stage.fireEvent(new WindowEvent(stage, WindowEvent.WINDOW_CLOSE_REQUEST));
+                if (stage.isShowing()) {
+                    return;
+                }
+            }
+        }
     }
 
     private void newWindow() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.Node;
+import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
@@ -58,6 +59,32 @@ final class FileDialogs {
         if (chosen != null) {
             model.choices().saveIn(chosen.toPath());
         }
+    }
+
+    /** Asks, and waits for the answer: choices that could not be saved are saved in another folder, or given up. */
+    boolean givesUpUnsaved() {
+        String file = model.choices().book().map(book -> book.file().toString()).orElse("");
+        ButtonType elsewhere = new ButtonType("Save in another folder…", ButtonBar.ButtonData.YES);
+        ButtonType giveUp = new ButtonType("Give them up", ButtonBar.ButtonData.NO);
+        Alert question = new Alert(
+                Alert.AlertType.WARNING,
+                "Choices that you made last could not be saved in " + file
+                        + ". Save all choices in another folder, or give up those that are not saved?",
+                elsewhere,
+                giveUp,
+                ButtonType.CANCEL);
+        question.initOwner(window.stage());
+        question.setTitle("Choices that are not saved");
+        question.setHeaderText(null);
+        question.getDialogPane()
+                .getStylesheets()
+                .setAll(window.stage().getScene().getStylesheets());
+        ButtonType pressed = question.showAndWait().orElse(ButtonType.CANCEL);
+        if (pressed == elsewhere) {
+            askForPlace();
+            return !model.choices().isUnsaved();
+        }
+        return pressed == giveUp;
     }
 
     void savePicture() {

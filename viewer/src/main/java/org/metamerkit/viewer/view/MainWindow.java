@@ -77,6 +77,12 @@ public final class MainWindow {
         scene.setOnDragOver(this::dragged);
         scene.setOnDragDropped(this::dropped);
         stage.setScene(scene);
+        model.choices().onUnsaved(() -> new FileDialogs(this).givesUpUnsaved());
+        stage.setOnCloseRequest(event -> {
+            if (!model.choices().mayLeave()) {
+                event.consume();
+            }
+        });
         stage.setOnHidden(event -> close());
         model.page().addListener((observed, before, after) -> showPage(after));
         model.run().addListener((observed, before, after) -> {

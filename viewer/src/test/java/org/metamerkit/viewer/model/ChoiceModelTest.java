@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,5 +255,88 @@ class ChoiceModelTest {
         assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).mark())
                 .contains(Mark.KEEP);
         assertThat(choices.placeWanted().get()).isEmpty();
+    }
+
+    @Test
+    void givenChoicesThatCannotBeSaved_whenRunOrRaterIsToBeLeft_thenItIsAskedAndANoKeepsAll() throws Exception {
+        Path other = TestRuns.small(folder.resolve("other"));
+        MetamerRecord first = records().get(0);
+        AtomicInteger asked = new AtomicInteger();
+        choices.onUnsaved(() -> asked.incrementAndGet() > 2);
+        Files.move(run, folder.resolve("away"));
+        choices.mark(List.of(first), Mark.KEEP);
+        assertThat(choices.isUnsaved()).isTrue();
+
+        viewer.open(other);
+        assertThat(asked).hasValue(1);
+        assertThat(viewer.run().get()).contains(run);
+        viewer.preferences().rater().set("bob");
+        assertThat(asked).hasValue(2);
+        assertThat(viewer.preferences().rater().get()).isEqualTo("ada");
+        assertThat(choices.choice(first.id()).mark()).contains(Mark.KEEP);
+        viewer.open(other);
+        assertThat(asked).as("given up").hasValue(3);
+        assertThat(viewer.run().get()).contains(other);
+    }
+
+    @Test
+    void givenChoicesThatCouldNotBeSaved_whenTheRunIsBack_thenTheyAreSavedUnasked() throws Exception {
+        MetamerRecord first = records().get(0);
+        choices.onUnsaved(() -> {
+            throw new AssertionError("Nobody is to be asked.");
+        });
+        assertThat(choices.mayLeave()).isTrue();
+        Path away = Files.move(run, folder.resolve("away"));
+        choices.mark(List.of(first), Mark.KEEP);
+        viewer.lookForNew();
+        assertThat(choices.isUnsaved()).isTrue();
+        Files.move(away, run);
+        viewer.lookForNew();
+        Path file = ChoiceBook.place(run, "ada");
+        assertThat(viewer.notices().text().get()).contains("saved now, in " + file);
+        assertThat(choices.placeWanted().get()).isEmpty();
+        assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).mark())
+                .contains(Mark.KEEP);
+
+        Files.move(run, away);
+        choices.rate(List.of(first), 3);
+        Files.move(away, run);
+        assertThat(choices.mayLeave()).as("by one more attempt").isTrue();
+        assertThat(ChoiceBook.open(file, "ada").choice(first.id().folder()).rating())
+                .hasValue(3);
+    }
+
+    @Test
+    void givenBlindModeInAnotherViewer_whenLookedOrMarked_thenItIsTakenOverWhole() {
+        List<MetamerRecord> usual = records();
+        ViewerModel second = newViewer("ada");
+        second.choices().toggleBlind();
+        viewer.lookForNew();
+        assertThat(choices.blind().get()).isTrue();
+        assertThat(records()).isEqualTo(second.grid().layout().get().records()).isNotEqualTo(usual);
+        assertThat(viewer.grid().layout().get().isGallery()).isTrue();
+        assertThat(viewer.status().get()).endsWith("blind mode");
+        second.choices().toggleBlind();
+        choices.mark(records().subList(0, 1), Mark.KEEP);
+        assertThat(choices.blind().get()).isFalse();
+        assertThat(records()).isEqualTo(usual);
+    }
+
+    @Test
+    void givenAFileEditedByHandWhileOpen_whenLooked_thenWhatIsWrongWithItIsSaidOnce() throws Exception {
+        choices.mark(records().subList(0, 1), Mark.KEEP);
+        Path file = ChoiceBook.place(run, "ada");
+        Files.writeString(file, Files.readString(file).replace("\"choices\" : {", "\"choices\" : { \"x\" : 5,"));
+        viewer.lookForNew();
+        assertThat(viewer.notices().text().get()).contains("for x 5, expected an object");
+        Files.writeString(file, "{ broken");
+        viewer.lookForNew();
+        assertThat(viewer.notices().text().get()).contains("are no JSON");
+        viewer.notices().dismiss();
+        viewer.lookForNew();
+        assertThat(viewer.notices().text().get()).as("once").isEmpty();
+        choices.mark(records().subList(1, 2), Mark.KEEP);
+        assertThat(viewer.notices().isProblem().get()).isTrue();
+        assertThat(viewer.notices().text().get()).contains("what it held is kept in choices-ada.json.unreadable-");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.experiment.choice.BlindMode;
 import org.metamerkit.experiment.choice.ChoiceBook;
 import org.metamerkit.experiment.choice.ChoiceCommand;
 import org.metamerkit.experiment.choice.Mark;
@@ -46,6 +47,50 @@ class ChoicePlacesTest {
         ChoiceBook again = ChoicePlaces.open(run, nextStart);
         assertThat(again.file().getParent()).isEqualTo(mine);
         assertThat(again.choice("net/stage/a").mark()).contains(Mark.KEEP);
+    }
+
+    @Test
+    void givenChoicesMadeElsewhere_whenTheRunCanBeWrittenAgain_thenTheyAreBesideItMergedAndMovedOnce()
+            throws Exception {
+        Path run = Files.createDirectories(folder.resolve("photos"));
+        ChoicePlaces.open(run, preferences).apply(new ChoiceCommand.SetTag(Set.of("net/stage/b"), "odd", true));
+        Path away = Files.move(run, folder.resolve("away"));
+        ChoiceBook book = ChoicePlaces.open(run, preferences);
+        ChoicePlaces.move(book, run, mine, preferences);
+        book.apply(KEEP);
+        book.apply(new ChoiceCommand.SetBlind(new BlindMode(true, 7)));
+        Path elsewhere = book.file();
+        Files.move(away, run);
+
+        ChoiceBook again = ChoicePlaces.open(run, preferences);
+        assertThat(again.file()).isEqualTo(ChoiceBook.place(run, "ada"));
+        assertThat(again.choices()).containsOnlyKeys("net/stage/a", "net/stage/b");
+        assertThat(again.blind()).isEqualTo(new BlindMode(true, 7));
+        assertThat(elsewhere).doesNotExist();
+        assertThat(elsewhere.resolveSibling(elsewhere.getFileName() + ".taken-back"))
+                .exists();
+        again.apply(new ChoiceCommand.SetBlind(BlindMode.OFF));
+        ChoiceBook third = ChoicePlaces.open(run, preferences);
+        assertThat(third.blind()).as("not taken from elsewhere again").isEqualTo(BlindMode.OFF);
+        assertThat(third.choices()).containsOnlyKeys("net/stage/a", "net/stage/b");
+    }
+
+    @Test
+    void givenARunThatCountsAsWritableAndIsNot_whenOpened_thenChoicesMadeElsewhereAreThereAndStayThere()
+            throws Exception {
+        // the folder may be written, the file may not, as on a full disk: its name has no room for a temporary file's
+        String rater = "a".repeat(200);
+        preferences.rater().set(rater);
+        Path run = Files.createDirectories(folder.resolve("photos"));
+        preferences.choicesElsewhere(run, mine);
+        Path elsewhere = Files.writeString(
+                ChoiceBook.placeElsewhere(mine, run, rater), "{\"choices\":{\"net/stage/a\":{\"mark\":\"keep\"}}}");
+        assertThat(ChoiceBook.canWrite(ChoiceBook.place(run, rater))).isTrue();
+
+        ChoiceBook book = ChoicePlaces.open(run, preferences);
+        assertThat(book.file()).isEqualTo(elsewhere);
+        assertThat(book.choice("net/stage/a").mark()).contains(Mark.KEEP);
+        assertThat(book.isUnsaved()).isFalse();
     }
 
     @Test

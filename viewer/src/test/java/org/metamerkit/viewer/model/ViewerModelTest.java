@@ -222,7 +222,8 @@ class ViewerModelTest {
         assertThat(viewer.notices().text().get()).contains("there is no such folder");
         Files.move(away, run);
         viewer.lookForNew();
-        assertThat(viewer.notices().text().get()).contains("there again");
+        assertThat(viewer.notices().text().get()).contains("saved now, in " + run.resolve("choices-"));
+        assertThat(viewer.choices().isUnsaved()).isFalse();
         viewer.lookForNew();
         assertThat(shown()).hasSize(6);
     }

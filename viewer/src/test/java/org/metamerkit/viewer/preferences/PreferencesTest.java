@@ -110,6 +110,25 @@ class PreferencesTest {
     }
 
     @Test
+    void givenAnotherViewerThatNamedANewFolderForChoices_whenThisOneIsClosed_thenTheNewerOneHolds() throws Exception {
+        Path file = folder.resolve("viewer.json");
+        Path run = folder.resolve("run");
+        Path older = Files.createDirectories(folder.resolve("older"));
+        Path newer = Files.createDirectories(folder.resolve("newer"));
+        Preferences one = Preferences.read(file).ofWindow();
+        one.choicesElsewhere(run, older);
+        one.save();
+        Preferences other = Preferences.read(file).ofWindow();
+        other.choicesElsewhere(run, newer);
+        assertThat(other.choicesElsewhere(run)).contains(newer);
+        other.save();
+        one.dark().set(true);
+        one.save();
+        assertThat(Preferences.read(file).choicesElsewhere(run)).contains(newer);
+        assertThat(one.choicesElsewhere(run)).contains(newer);
+    }
+
+    @Test
     void givenTwoWindows_whenTheyAreClosedOneAfterTheOther_thenTheLastChangeOfEachThingHolds() {
         Path file = folder.resolve("viewer.json");
         Preferences first = Preferences.read(file).ofWindow();
