@@ -102,7 +102,7 @@ public enum Command {
             CHOOSE,
             "Merge another rater's choices…",
             "",
-            "Reads a second choices file, reports agreement (Cohen's κ) and takes it over if you like."),
+            "Reads a second choices file, reports agreement (Cohen's κ) and writes both as a third file if you like."),
 
     KEYS(HELP, "Keys", "F1", "Every action with its key."),
     ABOUT(HELP, "About Metamerkit", "", "Version and licence.");
