@@ -220,8 +220,8 @@ public final class ViewerModel implements AutoCloseable {
                 });
     }
 
-    /** What was missing, or could not be read, may be there now. */
-    private void lookAtFilesAgain() {
+    /** Looks again at pictures and at the report that were missing, or could not be read: they may be there now. */
+    public void lookAtFilesAgain() {
         readAgain.run();
         compare.show(grid.focus().get());
         showDetails();

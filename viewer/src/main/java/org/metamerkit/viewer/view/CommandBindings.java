@@ -63,7 +63,7 @@ final class CommandBindings {
                 .on(Command.OPEN_SAMPLE, model::openSample)
                 .on(Command.NEW_WINDOW, this::newWindow)
                 .on(Command.REFRESH, run, () -> {
-                    window.lookAtPicturesAgain();
+                    model.lookAtFilesAgain();
                     model.lookForNew();
                 })
                 .on(Command.REBUILD_INDEX, run, model::rebuild)

@@ -306,7 +306,7 @@ public final class MainWindow {
     }
 
     /** Asks again for pictures that were missing or damaged. */
-    void lookAtPicturesAgain() {
+    private void lookAtPicturesAgain() {
         thumbnails.forgetTroubles();
         redrawGrid();
     }
