@@ -68,7 +68,7 @@ public final class Catalogue implements AutoCloseable {
             real.add(Run.open(run).folder().toAbsolutePath().normalize());
         }
         Catalogue catalogue = new Catalogue(List.copyOf(real), cacheFolder, anew);
-        catalogue.look(true, progress);
+        catalogue.look(IndexLook.STAMPS, progress);
         catalogue.save();
         return catalogue;
     }
@@ -105,15 +105,25 @@ public final class Catalogue implements AutoCloseable {
 
     /**
      * Looks where something came or went, cheaply: for a run that is being written while it is viewed. Pictures that are replaced in
-     * place are seen by {@link #verify} only.
+     * place are seen by {@link #verify} and {@link #readAgain} only.
      */
     public CatalogueChange refresh() {
-        return look(false, IndexProgress.none());
+        return look(IndexLook.FRESH, IndexProgress.none());
     }
 
-    /** Looks at every metamer's files, as {@link #open} does. */
+    /** Looks at times and sizes of every metamer's files, as {@link #open} does, and reads those that differ or could not be read. */
     public CatalogueChange verify(IndexProgress progress) {
-        return look(true, progress);
+        return look(IndexLook.STAMPS, progress);
+    }
+
+    /**
+     * Reads every metamer, whatever the index says, as {@link #rebuild} does.
+     *
+     * @return what came, went, or is another than it was
+     * @throws CancellationException if the progress says so; the catalogue is as it was then
+     */
+    public CatalogueChange readAgain(IndexProgress progress) {
+        return look(IndexLook.CONTENT, progress);
     }
 
     /** What networks said of the metamers; read when first asked for, and again after the files have changed. */
@@ -125,7 +135,7 @@ public final class Catalogue implements AutoCloseable {
     }
 
     /**
-     * Marks a metamer whose picture turned out not to be readable, until its files change.
+     * Marks a metamer whose picture turned out not to be readable, until its files change or all are read again.
      *
      * @param reason what is wrong, one sentence
      * @return the row as it is now; empty if it is there no longer
@@ -149,12 +159,12 @@ public final class Catalogue implements AutoCloseable {
         save();
     }
 
-    private synchronized CatalogueChange look(boolean thorough, IndexProgress progress) {
+    private synchronized CatalogueChange look(IndexLook look, IndexProgress progress) {
         List<MetamerRecord> added = new ArrayList<>();
         List<MetamerRecord> changed = new ArrayList<>();
         List<MetamerRecord> removed = new ArrayList<>();
         for (RunIndex index : indices) {
-            CatalogueChange change = index.look(thorough, progress);
+            CatalogueChange change = index.look(look, progress);
             added.addAll(change.added());
             changed.addAll(change.changed());
             removed.addAll(change.removed());

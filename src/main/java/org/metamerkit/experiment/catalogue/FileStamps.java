@@ -15,6 +15,7 @@ import org.metamerkit.synthesis.MetamerFolder;
  */
 record FileStamps(long jsonTime, long jsonSize, long pngTime, long pngSize, long targetTime, long targetSize) {
     private static final long MISSING = -1;
+    private static final long UNREAD = -2;
 
     static FileStamps ofWhole(Path folder) {
         long[] json = stamp(folder.resolve(MetamerFolder.JSON));
@@ -25,6 +26,11 @@ record FileStamps(long jsonTime, long jsonSize, long pngTime, long pngSize, long
 
     static FileStamps ofPartial(Path folder) {
         return new FileStamps(stamp(folder)[0], MISSING, MISSING, MISSING, MISSING, MISSING);
+    }
+
+    /** The same time of writing and else unlike all others: by these a row is never taken for what the files hold. */
+    FileStamps unread() {
+        return new FileStamps(jsonTime, UNREAD, UNREAD, UNREAD, UNREAD, UNREAD);
     }
 
     /** When it was written; the epoch if nothing is there. */

@@ -28,7 +28,7 @@ import org.metamerkit.synthesis.RunNulls;
  * @param pngStages the 8-bit PNG's
  * @param verdicts measure by measure against the null distribution, float picture; empty without one
  * @param pngVerdicts the same for the PNG
- * @param reason why it fails or was not judged; empty where it passes
+ * @param reason why the float picture fails or was not judged; empty where it passes
  */
 public record MetamerDetails(
         MetamerRecord metamer,
@@ -66,6 +66,11 @@ public record MetamerDetails(
             throw new RunException(
                     file + " cannot be read (" + e.getMessage() + "); remove its folder and make the metamer again", e);
         }
+    }
+
+    /** Why the 8-bit PNG fails or was not judged, one sentence; empty where it passes. */
+    public Optional<String> pngReason() {
+        return Optional.ofNullable(json.path(PNG_MATCH).path("reason").textValue());
     }
 
     /** What the verdicts rest on, in one line; empty without a null distribution. */

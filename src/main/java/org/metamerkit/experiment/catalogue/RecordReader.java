@@ -32,11 +32,22 @@ final class RecordReader {
         this.run = run;
     }
 
-    MetamerRecord read(FolderName name, FileStamps stamps) {
+    /**
+     * A metamer's row. One whose files could not be read is read again whenever the run is looked at thoroughly: permissions and disks
+     * change without a change of the files' times and sizes.
+     */
+    IndexRow row(FolderName name, FileStamps stamps) {
         MetamerRecord known = fromName(name, stamps);
-        if (name.partial()) {
-            return known;
+        try {
+            return new IndexRow(name.partial() ? known : read(known, stamps), stamps);
+        } catch (IOException e) {
+            MetamerRecord damaged = known.damaged("a file of " + known.id().path() + " cannot be read ("
+                    + firstLine(e.getMessage()) + "); check its permissions and the disk");
+            return new IndexRow(damaged, stamps.unread());
         }
+    }
+
+    private MetamerRecord read(MetamerRecord known, FileStamps stamps) throws IOException {
         Path file = known.json();
         try {
             if (stamps.jsonSize() > LARGEST_JSON) {
@@ -54,9 +65,6 @@ final class RecordReader {
         } catch (JsonProcessingException e) {
             return known.damaged(
                     file + " is no whole JSON text (" + firstLine(e.getOriginalMessage()) + ")" + remedy());
-        } catch (IOException e) {
-            return known.damaged("a file of " + known.id().path() + " cannot be read (" + firstLine(e.getMessage())
-                    + "); check its permissions and the disk");
         }
     }
 

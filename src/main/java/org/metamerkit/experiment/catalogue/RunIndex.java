@@ -79,20 +79,19 @@ final class RunIndex {
     /**
      * Looks at the run again.
      *
-     * @param thorough whether to look at every metamer's files, not only at folders in which something came or went
      * @throws CancellationException if the progress says so; nothing is changed then
      */
-    CatalogueChange look(boolean thorough, IndexProgress progress) {
-        RunFolders.Listing listing = folders.list(thorough);
+    CatalogueChange look(IndexLook look, IndexProgress progress) {
+        RunFolders.Listing listing = folders.list(look != IndexLook.FRESH);
         List<Stamped> stale = listing.names().values().parallelStream()
-                .filter(name -> thorough || listing.isFresh(name) || !rows.containsKey(name.path()))
+                .filter(name -> look != IndexLook.FRESH || listing.isFresh(name) || !rows.containsKey(name.path()))
                 .map(this::stamped)
-                .filter(this::differs)
+                .filter(now -> look == IndexLook.CONTENT || differs(now))
                 .toList();
         AtomicInteger done = new AtomicInteger();
         List<IndexRow> read = stale.parallelStream()
                 .map(each -> {
-                    IndexRow row = new IndexRow(reader.read(each.name, each.stamps), each.stamps);
+                    IndexRow row = reader.row(each.name, each.stamps);
                     synchronized (progress) {
                         progress.at(done.incrementAndGet(), stale.size());
                     }
@@ -160,8 +159,10 @@ final class RunIndex {
             return gone;
         });
         for (IndexRow row : read) {
-            boolean isNew = rows.put(row.metamer().id().folder(), row) == null;
-            (isNew ? added : changed).add(row.metamer());
+            IndexRow before = rows.put(row.metamer().id().folder(), row);
+            if (!row.equals(before)) {
+                (before == null ? added : changed).add(row.metamer());
+            }
         }
         unsaved |= !added.isEmpty() || !changed.isEmpty() || !removed.isEmpty();
         return new CatalogueChange(added, changed, removed, false);

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -76,6 +78,53 @@ class CatalogueBadInputTest {
         requireDamaged("metamer.json is missing");
         Files.createDirectory(place.resolve(MetamerFolder.JSON));
         requireDamaged("cannot be read");
+    }
+
+    /** A folder in the file's place, of its size and time, stands for a file that permissions or the disk keep from being read. */
+    @Test
+    void givenAFileThatCouldNotBeRead_whenItCanBeReadAgain_thenItsRowIsWholeThoughTimeAndSizeStayed()
+            throws IOException {
+        Path json = place.resolve(MetamerFolder.JSON);
+        Path aside = place.resolve("aside.json");
+        FileTime time = Files.getLastModifiedTime(json);
+        Files.move(json, aside);
+        Files.createDirectory(json);
+        for (int i = 0; Files.size(json) < Files.size(aside); i++) {
+            Files.createFile(json.resolve("padding".repeat(20) + i));
+        }
+        Files.writeString(aside, " ".repeat((int) (Files.size(json) - Files.size(aside))), StandardOpenOption.APPEND);
+        Files.setLastModifiedTime(json, time);
+        FileStamps before = FileStamps.ofWhole(place);
+        try (Catalogue catalogue = Catalogue.open(run.folder())) {
+            assertThat(catalogue.summary().count(MetamerState.DAMAGED)).isEqualTo(1);
+            assertThat(catalogue.verify(IndexProgress.none()).isEmpty())
+                    .as("read again, and as before")
+                    .isTrue();
+            FolderDeletion.delete(json);
+            Files.move(aside, json);
+            Files.setLastModifiedTime(json, time);
+            assertThat(FileStamps.ofWhole(place)).isEqualTo(before);
+            assertThat(catalogue.verify(IndexProgress.none()).changed()).hasSize(1);
+            assertThat(catalogue.records()).allMatch(MetamerRecord::isWhole);
+        }
+        assertThat(records()).allMatch(MetamerRecord::isWhole);
+    }
+
+    @Test
+    void givenAPictureBrokenInPlace_whenAllIsReadAgain_thenItIsSeenThoughTimeAndSizeStayed() throws IOException {
+        Path png = place.resolve(MetamerFolder.PNG);
+        FileTime time = Files.getLastModifiedTime(png);
+        try (Catalogue catalogue = Catalogue.open(run.folder())) {
+            byte[] bytes = Files.readAllBytes(png);
+            bytes[bytes.length - 1] ^= 1;
+            Files.write(png, bytes);
+            Files.setLastModifiedTime(png, time);
+            assertThat(catalogue.verify(IndexProgress.none()).isEmpty()).isTrue();
+            assertThat(catalogue.readAgain(IndexProgress.none()).changed())
+                    .as("only it is another")
+                    .extracting(MetamerRecord::state)
+                    .containsExactly(MetamerState.DAMAGED);
+        }
     }
 
     @Test
@@ -156,7 +205,7 @@ class CatalogueBadInputTest {
         int damaged = 0;
         for (int i = 0; i < FUZZ_CASES; i++) {
             Files.write(file, mutated(good, random));
-            MetamerRecord row = reader.read(name, FileStamps.ofWhole(place));
+            MetamerRecord row = reader.row(name, FileStamps.ofWhole(place)).metamer();
             assertThat(row.state()).isIn(MetamerState.WHOLE, MetamerState.DAMAGED);
             assertThat(row.problem().isPresent()).isEqualTo(row.state() == MetamerState.DAMAGED);
             row.problem().ifPresent(problem -> assertThat(problem).contains(";").hasSizeLessThan(1000));

@@ -52,11 +52,11 @@ public final class CompareModel {
 
     /** Shows a metamer; its pictures come in a moment. */
     void show(Optional<MetamerRecord> record) {
+        if (record.equals(shown) && trouble.get().isEmpty()) { // it is there, or coming
+            return;
+        }
         if (loading != null) {
             loading.cancel();
-        }
-        if (record.equals(shown) && pair.get() != null) {
-            return;
         }
         shown = record;
         if (record.isEmpty()) {
@@ -179,6 +179,11 @@ public final class CompareModel {
     public void pan(double acrossShare, double downShare) {
         centreX.set(Math.max(0, Math.min(1, centreX.get() + acrossShare)));
         centreY.set(Math.max(0, Math.min(1, centreY.get() + downShare)));
+    }
+
+    /** Moves the swipe's line by a share of the width, to the right if positive. */
+    public void moveSwipe(double share) {
+        swipe.set(Math.max(0, Math.min(1, swipe.get() + share)));
     }
 
     /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.model;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,7 +49,7 @@ public final class GridModel {
 
     /**
      * Shows other metamers, or the same in another order; focus and selection stay on those that are still there, except when the
-     * order begins to hide what is what.
+     * order begins to hide what is what. The focus goes to the next metamer that is there if its own has gone.
      *
      * @param inThatOrder in a gallery, since columns would tell the stage
      */
@@ -68,11 +70,38 @@ public final class GridModel {
         GridLayout fresh = gallery.get() || shuffled
                 ? GridLayout.gallery(records, galleryColumns.get())
                 : GridLayout.matrix(records);
-        int place = focus.get().map(record -> indexOf(record.id())).orElse(GridLayout.NONE);
+        int place = focus.get().map(this::indexOfItOrItsNeighbour).orElse(GridLayout.NONE);
         focusIndex = place != GridLayout.NONE || records.isEmpty() ? place : firstIndex(fresh);
         anchor = focusIndex;
         layout.set(fresh);
         publishFocus();
+    }
+
+    /** Where the metamer with the focus is now or, where it has gone, the next one of those beside it that is still there. */
+    private int indexOfItOrItsNeighbour(MetamerRecord focused) {
+        int place = indexOf(focused.id());
+        GridLayout before = layout.get();
+        if (place != GridLayout.NONE || focusIndex == GridLayout.NONE) {
+            return place;
+        }
+        Map<MetamerId, Integer> indices = new HashMap<>();
+        records.forEach(record -> indices.put(record.id(), indices.size()));
+        int from = before.row(focusIndex) * before.columns() + before.column(focusIndex);
+        int after = firstThatStays(before, from, 1, indices);
+        return after != GridLayout.NONE ? after : firstThatStays(before, from, -1, indices);
+    }
+
+    private static int firstThatStays(GridLayout before, int from, int step, Map<MetamerId, Integer> indices) {
+        for (int place = from; place >= 0 && place < before.rows() * before.columns(); place += step) {
+            int index = before.index(place / before.columns(), place % before.columns());
+            if (index != GridLayout.NONE) {
+                int now = indices.getOrDefault(before.records().get(index).id(), GridLayout.NONE);
+                if (now != GridLayout.NONE) {
+                    return now;
+                }
+            }
+        }
+        return GridLayout.NONE;
     }
 
     private static int firstIndex(GridLayout layout) {

@@ -87,6 +87,14 @@ public final class LiveModel {
             notices.problem(file + " is no file; drop a PNG or JPEG picture.");
             return;
         }
+        if (running.get()) {
+            notices.problem("A metamer of " + picture.get().getFileName() + " is being made; stop it, then drop "
+                    + file.getFileName() + " again.");
+            return;
+        }
+        if (drawn.isPresent() && !drawn.get().picture().equals(file)) {
+            forget();
+        }
         picture.set(file);
         finished.set(Optional.empty());
     }
@@ -101,6 +109,9 @@ public final class LiveModel {
             return;
         }
         Plan plan = new Plan(picture.get(), network.get(), stage.get(), evaluations.get(), seed.get(), folder.get());
+        if (!drawn.equals(Optional.of(plan))) {
+            forget();
+        }
         stop = new AtomicBoolean();
         AtomicBoolean stopThis = stop;
         running.set(true);
@@ -124,6 +135,13 @@ public final class LiveModel {
                     running.set(false);
                     notices.tell("The synthesis was cancelled; 'Start' goes on.");
                 });
+    }
+
+    /** What was seen of another metamer. */
+    private void forget() {
+        drawn = Optional.empty();
+        curve.clear();
+        look.set(null);
     }
 
     /**

@@ -116,15 +116,13 @@ public final class LiveSynthesis {
             Metamer metamer = synthesis.assess(
                     identity, Optional.empty(), target, finished, new MatchAssessor(network, nulls, Optional.empty()));
             Path folder = metamer.write(plan.run());
-            String verdict = metamer.report()
-                    .passes()
-                    .map(passes -> passes ? "It passes" : "It fails the criterion")
-                    .orElse("It was not judged, since there is no null distribution");
             return new End(
                     Optional.of(folder),
                     String.format(
                             "%s: ρ %s, r %s, loss %s.",
-                            verdict,
+                            verdict(
+                                    metamer.report().passes(),
+                                    metamer.pngReport().passes()),
                             Captions.number(metamer.report().spearman()),
                             Captions.number(metamer.report().pearson()),
                             Captions.number(metamer.loss())));
@@ -137,6 +135,17 @@ public final class LiveSynthesis {
         }
         Outcome.Failed failed = (Outcome.Failed) outcome;
         return new End(Optional.empty(), Sentences.sentence("the synthesis failed: " + failed.reason()));
+    }
+
+    /** The float picture and the 8-bit PNG must both pass. */
+    static String verdict(Optional<Boolean> passes, Optional<Boolean> pngPasses) {
+        if (passes.isEmpty() || pngPasses.isEmpty()) {
+            return "It was not judged, since there is no null distribution";
+        }
+        if (passes.get()) {
+            return pngPasses.get() ? "It passes" : "The float picture passes, but the 8-bit PNG fails the criterion";
+        }
+        return "It fails the criterion";
     }
 
     /** Takes a picture of the state at most a few times a second, and keeps the last one when told to stop. */

@@ -3,6 +3,7 @@ package org.metamerkit.viewer.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.metamerkit.experiment.catalogue.MeasureColumn;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.experiment.choice.Choice;
@@ -21,6 +22,7 @@ final class Tables {
                 "seed",
                 "state",
                 "passes",
+                "png_passes",
                 "true_class",
                 "category"));
         for (MeasureColumn column : MeasureColumn.values()) {
@@ -37,7 +39,8 @@ final class Tables {
                     metamer.picture(),
                     String.valueOf(metamer.seed()),
                     metamer.state().key(),
-                    metamer.passes().map(passes -> passes ? "1" : "0").orElse(""),
+                    yesOrNo(metamer.match().passes()),
+                    yesOrNo(metamer.match().pngPasses()),
                     metamer.answers().trueClass().orElse(""),
                     metamer.answers().category().orElse("")));
             for (MeasureColumn column : MeasureColumn.values()) {
@@ -51,6 +54,10 @@ final class Tables {
             rows.add(row);
         }
         return new Table(header, rows);
+    }
+
+    private static String yesOrNo(Optional<Boolean> value) {
+        return value.map(yes -> yes ? "1" : "0").orElse("");
     }
 
     static String number(double value) {

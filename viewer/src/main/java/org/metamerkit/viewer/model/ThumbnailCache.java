@@ -151,7 +151,7 @@ public final class ThumbnailCache<T> implements AutoCloseable {
         }
     }
 
-    /** Begins to count anew what is missing or damaged: another run is shown. */
+    /** Asks and counts anew what was missing or damaged: another run is shown, or this one is looked at again. */
     public void forgetTroubles() {
         troubles.clear();
         unreadable.set(0);

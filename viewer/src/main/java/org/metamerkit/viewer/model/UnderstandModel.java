@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +33,11 @@ public final class UnderstandModel {
     private final ReadOnlyStringWrapper activationNote = new ReadOnlyStringWrapper("");
     private Background.Job reading;
     private Background.Job computing;
-    private Optional<Recognition> answered = Optional.empty();
+    private Asked shown;
+    private Asked underway;
+
+    /** What a report is of. */
+    private record Asked(Optional<MetamerRecord> record, Optional<Recognition> recognition) {}
 
     /**
      * What is shown of one metamer.
@@ -60,6 +65,29 @@ public final class UnderstandModel {
         public MetamerRecord metamer() {
             return details.metamer();
         }
+
+        /** Whether it passes and by which null distribution, and why not, of the float picture and of the 8-bit PNG. */
+        public String verdict() {
+            String words = metamer().passes().equals(Optional.of(true))
+                    ? "Passes the criterion."
+                    : reasons().isEmpty()
+                            ? metamer().passes().isEmpty() ? "Not judged." : "Fails the criterion."
+                            : String.join(" ", reasons());
+            return words
+                    + details.nullDescription()
+                            .map(text -> " Judged by the " + text + ".")
+                            .orElse("");
+        }
+
+        /** The PNG's reason where it is another than the float picture's. */
+        private List<String> reasons() {
+            List<String> reasons = new ArrayList<>(details.reason().stream().toList());
+            details.pngReason()
+                    .filter(text -> !text.isBlank() && !reasons.contains(text))
+                    .ifPresent(text -> reasons.add(
+                            "The 8-bit PNG: " + text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)));
+            return reasons;
+        }
     }
 
     UnderstandModel(Background background) {
@@ -67,14 +95,16 @@ public final class UnderstandModel {
     }
 
     void show(Optional<MetamerRecord> record, Optional<Recognition> recognition) {
-        boolean same = report.get() != null
-                && record.equals(Optional.of(report.get().metamer()))
-                && answered.equals(recognition);
-        if (same) {
+        Asked asked = new Asked(record, recognition);
+        if (asked.equals(underway)) {
             return;
         }
         if (reading != null) {
             reading.cancel();
+        }
+        underway = null;
+        if (report.get() != null && asked.equals(shown)) {
+            return;
         }
         if (report.get() == null
                 || !record.map(MetamerRecord::id)
@@ -91,19 +121,29 @@ public final class UnderstandModel {
                     .orElse("Choose a metamer in the grid (Browse) to see how well it matches."));
             return;
         }
-        answered = recognition;
+        underway = asked;
         reading = background.start(
                 "Reading the report",
                 job -> read(record.get(), recognition, job),
                 found -> {
+                    ended(asked);
+                    shown = asked;
                     trouble.set("");
                     report.set(found);
                 },
                 sentence -> {
+                    ended(asked);
                     report.set(null);
                     trouble.set(sentence);
                 },
-                () -> {});
+                () -> ended(asked));
+    }
+
+    /** One that was given up may end after another has begun. */
+    private void ended(Asked asked) {
+        if (underway == asked) {
+            underway = null;
+        }
     }
 
     private static Report read(MetamerRecord record, Optional<Recognition> recognition, Background.Job job) {

@@ -17,11 +17,10 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.metamerkit.experiment.catalogue.Catalogue;
 import org.metamerkit.experiment.catalogue.CatalogueChange;
 import org.metamerkit.experiment.catalogue.CatalogueSummary;
+import org.metamerkit.experiment.catalogue.MetamerId;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
-import org.metamerkit.experiment.catalogue.MetamerState;
 import org.metamerkit.experiment.catalogue.Recognition;
 import org.metamerkit.kernel.CacheFolders;
-import org.metamerkit.synthesis.RunMark;
 import org.metamerkit.viewer.preferences.Preferences;
 
 /** One window's state: the run that is open, what of it is shown, and the pages. Used on the window's thread only. */
@@ -45,6 +44,7 @@ public final class ViewerModel implements AutoCloseable {
     private boolean looking;
     private boolean gone;
     private Consumer<MetamerRecord> rewritten = record -> {};
+    private Runnable readAgain = () -> {};
 
     /** @param window runs things on the window's thread */
     public ViewerModel(Preferences preferences, Executor window) {
@@ -146,6 +146,7 @@ public final class ViewerModel implements AutoCloseable {
                 fresh.records().isEmpty() ? "This run holds no metamers yet; they appear here as they are made." : "");
         filter.clear();
         run.set(Optional.of(folder));
+        choices.show().set(ChoiceModel.Show.ALL);
         choices.open(fresh);
         filter.offer(fresh.records());
         select();
@@ -174,27 +175,14 @@ public final class ViewerModel implements AutoCloseable {
         }
         looking = true;
         Catalogue of = catalogue;
-        background.quietly(job -> looked(of), seen -> {
+        background.quietly(job -> RunLook.at(of), seen -> {
             looking = false;
             if (of == catalogue) {
-                seen.change.ifPresent(this::changed);
-                tellWhetherThere(seen.there);
+                seen.change().ifPresent(this::changed);
+                tellWhetherThere(seen.there());
             }
         });
         choices.lookForOthers();
-    }
-
-    private record Seen(boolean there, Optional<CatalogueChange> change) {}
-
-    private static Seen looked(Catalogue catalogue) {
-        if (!RunMark.isThere(catalogue.runs().get(0))) {
-            return new Seen(false, Optional.empty());
-        }
-        try {
-            return new Seen(true, Optional.of(catalogue.refresh()));
-        } catch (RuntimeException e) { // a run on a disk that is away for a moment is looked at again later
-            return new Seen(true, Optional.empty());
-        }
     }
 
     /** What was read stays when the run goes away: choices can still be saved elsewhere. */
@@ -206,6 +194,7 @@ public final class ViewerModel implements AutoCloseable {
                         + " is not there any more; what was read of it stays. Bring it back, or close it ("
                         + "Run, Close run).");
             } else {
+                lookAtFilesAgain();
                 notices.tell("The run is there again.");
             }
         }
@@ -219,16 +208,27 @@ public final class ViewerModel implements AutoCloseable {
         Catalogue of = catalogue;
         background.start(
                 "Reading the run again",
-                job -> of.verify((done, total) -> {
+                job -> of.readAgain((done, total) -> {
                     job.check();
                     job.at(total == 0 ? 1 : done / (double) total, done + " of " + total);
                 }),
                 change -> {
+                    if (of != catalogue) {
+                        return;
+                    }
                     changed(change);
+                    lookAtFilesAgain();
                     notices.tell("The run was read again: " + change.added().size() + " new, "
                             + change.changed().size() + " changed, "
                             + change.removed().size() + " gone.");
                 });
+    }
+
+    /** Looks again at pictures and at the report that were missing, or could not be read: they may be there now. */
+    public void lookAtFilesAgain() {
+        readAgain.run();
+        compare.show(grid.focus().get());
+        showDetails();
     }
 
     private void changed(CatalogueChange change) {
@@ -250,6 +250,11 @@ public final class ViewerModel implements AutoCloseable {
         }
     }
 
+    /** Who is to look again at files that could not be read. */
+    public void onReadAgain(Runnable listener) {
+        readAgain = listener;
+    }
+
     /** Who is to be told of metamers whose files are new, or gone. */
     public void onRewritten(Consumer<MetamerRecord> listener) {
         rewritten = listener;
@@ -263,30 +268,20 @@ public final class ViewerModel implements AutoCloseable {
                 filter.predicate(Optional.ofNullable(recognition)).and(choices.filter()), filter.order());
         grid.show(choices.ordered(shown), choices.blind().get());
         CatalogueSummary summary = catalogue.summary();
-        status.set(statusLine(
+        status.set(StatusLine.of(
                 summary,
                 shown.size(),
                 catalogue.records().size(),
                 choices.blind().get()));
     }
 
-    private static String statusLine(CatalogueSummary summary, int shown, int all, boolean blind) {
-        StringBuilder line = new StringBuilder();
-        line.append(
-                shown == all
-                        ? String.format("%,d metamer%s", all, all == 1 ? "" : "s")
-                        : String.format("%,d of %,d metamers", shown, all));
-        line.append(
-                blind
-                        ? " · blind mode"
-                        : String.format(" · %,d pass · %,d fail", summary.passing(), summary.failing()));
-        if (summary.count(MetamerState.IN_WORK) > 0) {
-            line.append(String.format(" · %,d in work", summary.count(MetamerState.IN_WORK)));
+    /** Rates the chosen metamers, 1 to 5; in blind mode the next one gets the focus then, if the marks shown have not moved it there. */
+    public void rate(int rating) {
+        Optional<MetamerId> rated = grid.focus().get().map(MetamerRecord::id);
+        choices.rate(grid.chosen(), rating);
+        if (choices.blind().get() && grid.focus().get().map(MetamerRecord::id).equals(rated)) {
+            grid.next(1);
         }
-        if (summary.count(MetamerState.DAMAGED) > 0) {
-            line.append(String.format(" · %,d damaged", summary.count(MetamerState.DAMAGED)));
-        }
-        return line.toString();
     }
 
     /** Goes back to the welcome page. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javafx.beans.binding.BooleanBinding;
 import javafx.collections.FXCollections;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -34,6 +36,13 @@ final class BalancePane extends VBox {
     private final GridPane grid = new GridPane();
     private final Label summary = new Label();
     private final Label of = new Label();
+    /** Whether it can be seen: counting is left for then. */
+    private final BooleanBinding seen;
+
+    private final List<List<Label>> counts = new ArrayList<>();
+    private List<String> rowLabels = List.of();
+    private List<String> columnLabels = List.of();
+    private boolean stale = true;
 
     BalancePane(ViewerModel model) {
         super(6);
@@ -61,6 +70,8 @@ final class BalancePane extends VBox {
                         summary,
                         of,
                         scroll);
+        seen = sceneProperty().isNotNull().and(model.choices().blind().not());
+        seen.addListener((observed, before, after) -> countIfSeen());
         model.choices().revision().addListener((observed, before, after) -> count());
         count();
     }
@@ -95,33 +106,33 @@ final class BalancePane extends VBox {
     }
 
     private void count() {
-        grid.getChildren().clear();
+        stale = true;
+        countIfSeen();
+    }
+
+    private void countIfSeen() {
+        if (!stale || !seen.get()) {
+            return;
+        }
+        stale = false;
         BalanceTable table = model.choices()
                 .balance(new BalanceDesign(rows.getValue(), columns.getValue(), wanted.getValue(), Map.of()))
                 .orElse(null);
+        layOut(table == null ? List.of() : table.rowLabels(), table == null ? List.of() : table.columnLabels());
         if (table == null) {
             summary.setText("");
             return;
         }
         int missing = 0;
-        String common = commonStart(table.columnLabels());
-        of.setText(common.isEmpty() ? "" : "of " + common.substring(0, common.length() - 1) + ":");
-        of.setManaged(!common.isEmpty());
-        for (int column = 0; column < table.columnLabels().size(); column++) {
-            Node head = upright(table.columnLabels().get(column).substring(common.length()));
-            grid.add(head, column + 1, 0);
-            GridPane.setValignment(head, VPos.BOTTOM);
-        }
-        for (int row = 0; row < table.rowLabels().size(); row++) {
-            grid.add(new Label(table.rowLabels().get(row)), 0, row + 1);
-            for (int column = 0; column < table.columnLabels().size(); column++) {
+        for (int row = 0; row < rowLabels.size(); row++) {
+            for (int column = 0; column < columnLabels.size(); column++) {
                 BalanceTable.Cell cell = table.cell(row, column);
                 missing += cell.missing();
-                Label count = new Label(cell.kept() + "/" + cell.target()
+                Label count = counts.get(row).get(column);
+                count.setText(cell.kept() + "/" + cell.target()
                         + (cell.missing() > 0 ? cell.canBeReached() ? " …" : " !" : cell.surplus() > 0 ? " +" : " ✓"));
-                count.setAccessibleText(table.rowLabels().get(row) + ", "
-                        + table.columnLabels().get(column) + ": " + cell.kept() + " kept of " + cell.target());
-                grid.add(count, column + 1, row + 1);
+                count.setAccessibleText(rowLabels.get(row) + ", " + columnLabels.get(column) + ": " + cell.kept()
+                        + " kept of " + cell.target());
             }
         }
         summary.setText(
@@ -130,5 +141,33 @@ final class BalancePane extends VBox {
                         : missing > 0
                                 ? missing + " still to keep (… can be reached, ! cannot, + too many)"
                                 : "Some cells have more than wanted (+).");
+    }
+
+    /** Rows and columns are made anew only where they are others. */
+    private void layOut(List<String> newRows, List<String> newColumns) {
+        if (newRows.equals(rowLabels) && newColumns.equals(columnLabels)) {
+            return;
+        }
+        rowLabels = newRows;
+        columnLabels = newColumns;
+        grid.getChildren().clear();
+        counts.clear();
+        String common = commonStart(columnLabels);
+        of.setText(common.isEmpty() ? "" : "of " + common.substring(0, common.length() - 1) + ":");
+        of.setManaged(!common.isEmpty());
+        for (int column = 0; column < columnLabels.size(); column++) {
+            Node head = upright(columnLabels.get(column).substring(common.length()));
+            grid.add(head, column + 1, 0);
+            GridPane.setValignment(head, VPos.BOTTOM);
+        }
+        for (int row = 0; row < rowLabels.size(); row++) {
+            grid.add(new Label(rowLabels.get(row)), 0, row + 1);
+            List<Label> line = new ArrayList<>();
+            for (int column = 0; column < columnLabels.size(); column++) {
+                line.add(new Label());
+                grid.add(line.get(column), column + 1, row + 1);
+            }
+            counts.add(line);
+        }
     }
 }

@@ -14,6 +14,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
+import org.metamerkit.viewer.model.ChoiceModel;
 import org.metamerkit.viewer.model.ThumbnailCache;
 import org.metamerkit.viewer.model.ViewerModel;
 import org.metamerkit.viewer.preferences.Preferences;
@@ -39,6 +40,7 @@ final class BrowsePage extends BorderPane {
         nothing.textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.filter().isActive()
+                                        || model.choices().show().get() != ChoiceModel.Show.ALL
                                 ? "No metamer fits the filters; 'Show all' (" + Keyboard.keys(Command.CLEAR_FILTER)
                                         + ") takes them away."
                                 : "There are no metamers here yet.",

@@ -14,6 +14,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
 import org.metamerkit.experiment.choice.Choice;
 import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
@@ -31,6 +32,10 @@ final class ChoicePanel extends ScrollPane {
     private final TextField tag = new TextField();
     private final TextArea note = new TextArea();
     private final FlowPane tags = new FlowPane(4, 4);
+    /** Whose note is being written: those that were chosen when it was begun, whatever is chosen since. Empty while none is. */
+    private List<MetamerRecord> noted = List.of();
+    /** What the field began with. */
+    private String noteBefore = "";
 
     /** @param leave gives the focus back to what is chosen from; done by Escape */
     ChoicePanel(ViewerModel model, Actions actions, Runnable leave) {
@@ -84,6 +89,7 @@ final class ChoicePanel extends ScrollPane {
         setContent(content);
         fields();
         choices.focusChoice().addListener((observed, before, after) -> show(after));
+        followChosen();
         show(choices.focusChoice().get());
     }
 
@@ -126,6 +132,13 @@ final class ChoicePanel extends ScrollPane {
         note.setPrefRowCount(NOTE_ROWS);
         note.setWrapText(true);
         note.setAccessibleText("Note");
+        note.textProperty().addListener((observed, before, after) -> {
+            if (!isNoteChanged()) {
+                noted = List.of();
+            } else if (noted.isEmpty()) {
+                noted = model.grid().chosen();
+            }
+        });
         note.focusedProperty().addListener((observed, before, after) -> {
             if (!after) {
                 saveNote();
@@ -139,22 +152,51 @@ final class ChoicePanel extends ScrollPane {
         });
     }
 
-    private void saveNote() {
-        if (!note.getText().strip().equals(choices.focusChoice().get().note())) {
-            choices.note(model.grid().focus().get().stream().toList(), note.getText());
+    /** A note that was begun is saved before others are chosen, and before another run is open; then the field has their note. */
+    private void followChosen() {
+        model.grid().focus().addListener((observed, before, after) -> {
+            saveNote();
+            beginNote();
+        });
+        model.run().addListener((observed, before, after) -> saveNote());
+    }
+
+    /** Saves the note that is being written, if there is one, to the metamers it was begun for. */
+    void saveNote() {
+        if (isNoteChanged()) {
+            List<MetamerRecord> metamers = noted;
+            noted = List.of();
+            noteBefore = note.getText().strip();
+            choices.note(metamers, noteBefore);
+        }
+    }
+
+    private boolean isNoteChanged() {
+        return !note.getText().strip().equals(noteBefore);
+    }
+
+    /** Shows the note of the metamer with the focus, except while one is being written. */
+    private void beginNote() {
+        if (isNoteChanged()) {
+            return;
+        }
+        noteBefore = choices.focusChoice().get().note().strip();
+        if (isNoteChanged()) {
+            note.setText(noteBefore);
         }
     }
 
     private void show(Choice choice) {
-        if (!note.isFocused()) {
-            note.setText(choice.note());
-        }
+        beginNote();
         tags.getChildren().clear();
         for (String word : choice.tags()) {
             Button remove = new Button(word + " ×");
             remove.setAccessibleText("Take the tag " + word + " away");
-            remove.setOnAction(
-                    event -> choices.tag(model.grid().focus().get().stream().toList(), word));
+            remove.setOnAction(event -> choices.tag(
+                    model.grid().chosen().stream()
+                            .filter(each -> choices.choice(each.id()).tags().contains(word))
+                            .toList(),
+                    word));
             tags.getChildren().add(remove);
         }
         List<String> others = choices.tags().stream()

@@ -64,7 +64,10 @@ final class CommandBindings {
         actions.on(Command.OPEN_RUN, files::openRun)
                 .on(Command.OPEN_SAMPLE, model::openSample)
                 .on(Command.NEW_WINDOW, this::newWindow)
-                .on(Command.REFRESH, run, model::lookForNew)
+                .on(Command.REFRESH, run, () -> {
+                    model.lookAtFilesAgain();
+                    model.lookForNew();
+                })
                 .on(Command.REBUILD_INDEX, run, model::rebuild)
                 .on(
                         Command.EXPORT_STIMULI,
@@ -73,6 +76,7 @@ final class CommandBindings {
                 .on(Command.SAVE_PICTURE, files::savePicture)
                 .on(Command.SAVE_TABLE, named, files::saveTable)
                 .on(Command.CLOSE_RUN, run, () -> {
+                    window.saveNote();
                     if (model.choices().mayLeave()) {
                         model.closeRun();
                     }
@@ -216,16 +220,14 @@ final class CommandBindings {
         Command[] ratings = {Command.RATE_1, Command.RATE_2, Command.RATE_3, Command.RATE_4, Command.RATE_5};
         for (int i = 0; i < ratings.length; i++) {
             int rating = i + 1;
-            actions.on(ratings[i], canChoose, () -> {
-                model.choices().rate(model.grid().chosen(), rating);
-                if (model.choices().blind().get()) {
-                    model.grid().next(1);
-                }
-            });
+            actions.on(ratings[i], canChoose, () -> model.rate(rating));
         }
         actions.on(Command.TAG, canChoose, () -> window.choicePanel().focusTag())
                 .on(Command.NOTE, canChoose, () -> window.choicePanel().focusNote())
-                .on(Command.BLIND, model.choices().isOpen(), model.choices()::toggleBlind)
+                .on(Command.BLIND, model.choices().isOpen(), () -> {
+                    window.saveNote();
+                    model.choices().toggleBlind();
+                })
                 .on(Command.MERGE, model.choices().isOpen(), files::merge);
     }
 

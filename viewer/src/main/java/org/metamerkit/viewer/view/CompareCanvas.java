@@ -25,6 +25,7 @@ final class CompareCanvas extends Region {
     private static final double LABEL = 22;
     private static final double BETWEEN = 16;
     private static final double MARGIN = 10;
+    private static final double STEPS = 10;
 
     private final CompareModel model;
     private final Preferences preferences;
@@ -43,10 +44,12 @@ final class CompareCanvas extends Region {
         setId("compare-canvas");
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
-        setAccessibleText("Original and metamer");
         getChildren().add(canvas);
         setMinSize(0, 0);
-        InvalidationListener redraw = observed -> requestLayout();
+        InvalidationListener redraw = observed -> {
+            requestLayout();
+            setAccessibleText(words());
+        };
         for (ObservableValue<?> property : new ObservableValue<?>[] {
             model.mode(),
             model.showsOriginal(),
@@ -67,9 +70,33 @@ final class CompareCanvas extends Region {
             requestLayout();
         });
         take(model.pair().get());
+        setAccessibleText(words());
         setOnMousePressed(this::pressed);
         setOnMouseDragged(this::dragged);
         setOnScroll(this::scrolled);
+    }
+
+    /** What is seen, for a screen reader; which metamer it is the caption says. */
+    private String words() {
+        return switch (model.mode().get()) {
+            case SIDE_BY_SIDE -> "Original left, metamer right";
+            case SWIPE ->
+                "Original left of a line at " + Math.round(100 * model.swipe().get())
+                        + " % of the width, metamer right";
+            case DIFFERENCE -> "Metamer minus original";
+            case FLICKER -> model.showsOriginal().get() ? "Original" : "Metamer";
+        };
+    }
+
+    /** Looks further right and down, or left and up where negative, by a tenth of what is seen. */
+    void look(int across, int down) {
+        if (original == null) {
+            return;
+        }
+        double scale = model.zoom().get() / screenScale();
+        model.pan(
+                across * paneWidth(canvas.getWidth()) / STEPS / (original.width() * scale),
+                down * (canvas.getHeight() - LABEL) / STEPS / (original.height() * scale));
     }
 
     private void take(CompareModel.Pair pair) {

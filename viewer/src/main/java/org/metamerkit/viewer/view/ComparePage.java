@@ -26,6 +26,7 @@ import org.metamerkit.viewer.model.ViewerModel;
 /** Original and metamer, large, with everything that could mislead named in a badge. */
 final class ComparePage extends BorderPane {
     private static final Duration HALF_PERIOD = Duration.millis(500);
+    private static final double SWIPE_STEP = 0.05;
 
     private final ViewerModel model;
     private final CompareCanvas canvas;
@@ -125,15 +126,22 @@ final class ComparePage extends BorderPane {
         bar.getChildren().add(button);
     }
 
-    /** Arrow keys go to the neighbours in the grid, as there. */
+    /** Arrow keys go to the neighbours in the grid, as there; with Shift they move the swipe's line, with Ctrl what is seen. */
     private void typed(KeyEvent event) {
         KeyCode code = event.getCode();
-        if (code == KeyCode.LEFT || code == KeyCode.RIGHT) {
-            model.grid().move(code == KeyCode.LEFT ? -1 : 1, 0, false);
-        } else if (code == KeyCode.UP || code == KeyCode.DOWN) {
-            model.grid().move(0, code == KeyCode.UP ? -1 : 1, false);
-        } else {
+        int across = code == KeyCode.LEFT ? -1 : code == KeyCode.RIGHT ? 1 : 0;
+        int down = code == KeyCode.UP ? -1 : code == KeyCode.DOWN ? 1 : 0;
+        if (across == 0 && down == 0) {
             return;
+        }
+        if (event.isShortcutDown()) {
+            canvas.look(across, down);
+        } else if (event.isShiftDown()) {
+            if (model.compare().mode().get() == CompareModel.Mode.SWIPE) {
+                model.compare().moveSwipe(across * SWIPE_STEP);
+            }
+        } else {
+            model.grid().move(across, down, false);
         }
         event.consume();
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ButtonBase;
+import javafx.scene.control.Spinner;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCombination;
@@ -15,7 +16,7 @@ import javafx.scene.input.KeyEvent;
 import org.metamerkit.viewer.action.Actions;
 import org.metamerkit.viewer.action.Command;
 
-/** Runs commands by their keys. Plain keys, such as K, belong to a text field while somebody types into it. */
+/** Runs commands by their keys. Plain keys, such as K, and undo belong to a text field while somebody types into it. */
 final class Keyboard {
     private static final Map<Command, KeyCombination> COMBINATIONS = new EnumMap<>(Command.class);
 
@@ -35,9 +36,7 @@ final class Keyboard {
         scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             Optional<Command> command = command(event);
             letterIsSpent.set(false);
-            boolean typing = scene.getFocusOwner() instanceof TextInputControl;
-            if (command.isEmpty()
-                    || (command.get().isPlainKey() && (typing || belongsTo(scene.getFocusOwner(), event)))) {
+            if (command.isEmpty() || belongsToField(command.get(), scene.getFocusOwner(), event)) {
                 return;
             }
             if (actions.run(command.get())) {
@@ -74,9 +73,19 @@ final class Keyboard {
         };
     }
 
-    /** The space key presses a button that has the focus. */
-    private static boolean belongsTo(Node focused, KeyEvent event) {
-        return focused instanceof ButtonBase && event.getText().equals(" ");
+    /** Letters, and undoing what was typed, belong to a field; the space key presses a button that has the focus. */
+    private static boolean belongsToField(Command command, Node focused, KeyEvent event) {
+        if (isTypedInto(focused)) {
+            return command.isPlainKey() || command == Command.UNDO || command == Command.REDO;
+        }
+        return command.isPlainKey()
+                && focused instanceof ButtonBase
+                && event.getText().equals(" ");
+    }
+
+    /** A spinner has the focus itself, not the field in it. */
+    private static boolean isTypedInto(Node focused) {
+        return focused instanceof TextInputControl || focused instanceof Spinner<?> spinner && spinner.isEditable();
     }
 
     /** What a command does, and its keys if it has some. */

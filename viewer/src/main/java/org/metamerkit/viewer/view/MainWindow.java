@@ -63,6 +63,7 @@ public final class MainWindow {
             thumbnails.forget(record.png());
             thumbnails.forget(record.target());
         });
+        model.onReadAgain(this::lookAtPicturesAgain);
         new CommandBindings(this, model, actions).bind();
         root.setTop(new VBox(Menus.bar(actions), pageBar()));
         root.setCenter(pages);
@@ -79,6 +80,7 @@ public final class MainWindow {
         stage.setScene(scene);
         model.choices().onUnsaved(() -> new FileDialogs(this).givesUpUnsaved());
         stage.setOnCloseRequest(event -> {
+            saveNote();
             if (!model.choices().mayLeave()) {
                 event.consume();
             }
@@ -139,6 +141,7 @@ public final class MainWindow {
 
     /** Saves what is remembered and lets go of the run; done when the window is hidden. */
     void close() {
+        saveNote();
         clock.stop();
         rememberPlace();
         model.preferences().save();
@@ -300,6 +303,19 @@ public final class MainWindow {
         model.preferences().choicePanel().set(true);
         showChoicePanel();
         return choicePanel;
+    }
+
+    /** Saves the note that is being written, if there is one. */
+    void saveNote() {
+        if (choicePanel != null) {
+            choicePanel.saveNote();
+        }
+    }
+
+    /** Asks again for pictures that were missing or damaged. */
+    private void lookAtPicturesAgain() {
+        thumbnails.forgetTroubles();
+        redrawGrid();
     }
 
     /** What the page shows. */

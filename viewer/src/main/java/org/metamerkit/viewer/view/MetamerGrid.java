@@ -14,6 +14,8 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
 import org.metamerkit.experiment.catalogue.MetamerId;
+import org.metamerkit.experiment.catalogue.MetamerRecord;
+import org.metamerkit.experiment.choice.Choice;
 import org.metamerkit.viewer.model.Captions;
 import org.metamerkit.viewer.model.ChoiceModel;
 import org.metamerkit.viewer.model.GridLayout;
@@ -66,6 +68,7 @@ public final class MetamerGrid extends Region {
         InvalidationListener redraw = observed -> requestLayout();
         grid.layout().addListener((observed, before, after) -> {
             thumbnails.forgetWaiting();
+            describe();
             requestLayout();
         });
         grid.focus().addListener((observed, before, after) -> {
@@ -73,6 +76,8 @@ public final class MetamerGrid extends Region {
             describe();
             requestLayout();
         });
+        choices.revision().addListener((observed, before, after) -> describe());
+        choices.blind().addListener((observed, before, after) -> describe());
         grid.selected().addListener((SetChangeListener<MetamerId>) change -> requestLayout());
         grid.brushed().addListener((SetChangeListener<MetamerId>) change -> requestLayout());
         choices.revision().addListener(redraw);
@@ -84,7 +89,7 @@ public final class MetamerGrid extends Region {
         focusedProperty().addListener(redraw);
         vertical.valueProperty().addListener(redraw);
         horizontal.valueProperty().addListener(redraw);
-        setAccessibleText("Grid of metamers, empty");
+        describe();
     }
 
     /** What a double click or Enter does. */
@@ -263,9 +268,16 @@ public final class MetamerGrid extends Region {
     }
 
     private void describe() {
-        setAccessibleText(grid.focus()
-                .get()
-                .map(record -> choices.blind().get() ? "Metamer, names hidden" : Captions.full(record))
-                .orElse("Grid of metamers, empty"));
+        setAccessibleText(grid.focus().get().map(this::words).orElse("Grid of metamers, empty"));
+    }
+
+    private String words(MetamerRecord record) {
+        Choice said = choices.choice(record.id());
+        return (choices.blind().get() ? "Metamer, names hidden" : Captions.full(record))
+                + said.mark().map(mark -> ", " + mark.key()).orElse("")
+                + (said.rating().isPresent() ? ", rated " + said.rating().getAsInt() : "")
+                + String.format(
+                        ", %d of %d",
+                        grid.focusIndex() + 1, grid.layout().get().records().size());
     }
 }

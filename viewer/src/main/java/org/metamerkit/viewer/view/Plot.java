@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.viewer.view;
 
+import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableBooleanValue;
+import javafx.beans.value.ObservableValue;
+import javafx.beans.value.WeakChangeListener;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
@@ -23,6 +26,7 @@ abstract class Plot extends Region {
 
     private final Canvas canvas = new Canvas();
     private final ObservableBooleanValue dark;
+    private final ChangeListener<Object> redraws = (observed, before, after) -> requestLayout();
 
     Plot(ObservableBooleanValue dark, double width, double height) {
         this.dark = dark;
@@ -31,7 +35,12 @@ abstract class Plot extends Region {
         setPrefSize(width, height);
         setMaxHeight(USE_PREF_SIZE);
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
-        dark.addListener((observed, before, after) -> requestLayout());
+        redrawWith(dark);
+    }
+
+    /** Draws again whenever a value changes; a plot that is shown no more is let go all the same. */
+    final void redrawWith(ObservableValue<?> value) {
+        value.addListener(new WeakChangeListener<>(redraws));
     }
 
     /** Draws everything again with the next frame. */

@@ -50,8 +50,17 @@ final class RecognisedByFilter extends HBox {
         });
         RecognisedBy chosen = by.getValue();
         by.getItems().setAll(items);
-        by.setValue(items.contains(chosen) ? chosen : null);
+        by.setValue(
+                items.stream().filter(each -> isSame(each, chosen)).findFirst().orElse(null));
         setVisible(items.size() > 1);
         setManaged(isVisible());
+    }
+
+    /** The filter stays when something else counts as right. */
+    private static boolean isSame(RecognisedBy one, RecognisedBy other) {
+        return one != null
+                && other != null
+                && one.evaluator().equals(other.evaluator())
+                && one.rule().equals(other.rule());
     }
 }

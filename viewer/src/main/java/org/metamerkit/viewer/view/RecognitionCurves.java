@@ -31,8 +31,8 @@ final class RecognitionCurves extends Plot {
         this.model = model;
         this.generator = generator;
         setAccessibleText("Recognition of metamers of " + generator + " over its stages");
-        model.brushed().addListener((observed, before, after) -> redraw());
-        model.highlighted().addListener((observed, before, after) -> redraw());
+        redrawWith(model.brushed());
+        redrawWith(model.highlighted());
         setOnMousePressed(this::pressed);
     }
 

@@ -154,13 +154,7 @@ final class UnderstandPage extends ScrollPane {
         if (blind) {
             return;
         }
-        verdict.setText(report.details()
-                        .reason()
-                        .orElse(report.metamer().passes().isPresent() ? "Passes the criterion." : "Not judged.")
-                + report.details()
-                        .nullDescription()
-                        .map(text -> " Judged by the " + text + ".")
-                        .orElse(""));
+        verdict.setText(report.verdict());
         problems.setText(String.join("\n", report.problems()));
         problems.setManaged(!report.problems().isEmpty());
         match.show(report.match());

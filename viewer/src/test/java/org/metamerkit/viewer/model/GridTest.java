@@ -159,6 +159,22 @@ class GridTest {
     }
 
     @Test
+    void givenTheFocus_whenItsMetamerIsShownNoMore_thenItGoesToTheNextOfItsRowsElseToTheOneBefore() {
+        GridModel grid = new GridModel();
+        grid.show(List.of(A0, A2, B0, B1));
+        grid.focus(A2.id());
+        grid.show(List.of(A0, B0, B1));
+        assertThat(grid.focus().get()).contains(B0);
+        grid.focus(B1.id());
+        grid.show(List.of(A0, B0));
+        assertThat(grid.focus().get()).contains(B0);
+        grid.show(List.of(A0_OTHER_NETWORK, B0_OTHER_SEED));
+        assertThat(grid.focus().get()).as("all are others").contains(A0_OTHER_NETWORK);
+        grid.show(List.of());
+        assertThat(grid.focus().get()).isEmpty();
+    }
+
+    @Test
     void givenAnAnchor_whenTheSelectionIsExtended_thenItIsTheRectangleBetween() {
         GridModel grid = new GridModel();
         grid.show(List.of(A0, A2, B0, B1));

@@ -3,8 +3,10 @@ package org.metamerkit.viewer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LiveModelTest {
     private static final LiveSynthesis.Plan PLAN =
@@ -28,6 +30,17 @@ class LiveModelTest {
         live.begin(PLAN, new double[] {0.9, 0.5});
         live.begin(new LiveSynthesis.Plan(Path.of("dog.png"), "net", "stage", 400, 0, Path.of("run")), new double[0]);
         assertThat(live.curve()).isEmpty();
+    }
+
+    @Test
+    void givenACurve_whenAnotherPictureIsTaken_thenItGoesAndWithTheSameItStays(@TempDir Path folder) throws Exception {
+        Path cat = Files.createFile(folder.resolve("cat.png"));
+        live.begin(new LiveSynthesis.Plan(cat, "net", "stage", 400, 0, Path.of("run")), new double[] {0.9});
+        live.take(cat);
+        assertThat(live.curve()).hasSize(1);
+        live.take(Files.createFile(folder.resolve("dog.png")));
+        assertThat(live.curve()).isEmpty();
+        assertThat(live.look().get()).isNull();
     }
 
     @Test

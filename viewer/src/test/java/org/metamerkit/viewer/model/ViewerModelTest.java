@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,7 +209,7 @@ class ViewerModelTest {
         String csv = viewer.gridTable().csv();
         assertThat(csv.lines()).hasSize(7);
         assertThat(csv.lines().skip(1).findFirst())
-                .hasValueSatisfying(line -> assertThat(line).contains("net,stage0,0,apple,0,whole,1,apple", "keep"));
+                .hasValueSatisfying(line -> assertThat(line).contains("net,stage0,0,apple,0,whole,1,1,apple", "keep"));
     }
 
     @Test
@@ -225,6 +226,51 @@ class ViewerModelTest {
         assertThat(viewer.notices().text().get()).contains("saved now, in " + run.resolve("choices-"));
         assertThat(viewer.choices().isUnsaved()).isFalse();
         viewer.lookForNew();
+        assertThat(shown()).hasSize(6);
+    }
+
+    @Test
+    void givenFilesThatCouldNotBeRead_whenTheRunIsBackOrReadAgain_thenTheyAreLookedAtAgain() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        viewer.onReadAgain(looks::incrementAndGet);
+        Path away = folder.resolve("away");
+        Files.move(run, away);
+        viewer.lookForNew();
+        viewer.grid().next(1);
+        assertThat(viewer.compare().trouble().get()).isNotEmpty();
+        Files.move(away, run);
+        viewer.lookForNew();
+        assertThat(looks).hasValue(1);
+        assertThat(viewer.compare().trouble().get()).isEmpty();
+        assertThat(viewer.compare().pair().get().record())
+                .isEqualTo(viewer.grid().focus().get().orElseThrow());
+        viewer.rebuild();
+        assertThat(looks).hasValue(2);
+        assertThat(viewer.notices().text().get()).contains("0 new, 0 changed, 0 gone");
+    }
+
+    @Test
+    void givenAFilterByMarks_whenTheFocusedMetamerLeavesIt_thenTheNextKeyActsOnTheNextOne() {
+        viewer.choices().show().set(ChoiceModel.Show.UNRATED);
+        viewer.choices().toggleBlind();
+        List<MetamerRecord> order = viewer.grid().layout().get().records();
+        for (int i = 0; i < 3; i++) {
+            assertThat(viewer.grid().focus().get()).contains(order.get(i));
+            viewer.rate(4);
+        }
+        viewer.choices().show().set(ChoiceModel.Show.ALL);
+        assertThat(viewer.grid().focus().get()).contains(order.get(3));
+        viewer.rate(4);
+        assertThat(viewer.grid().focus().get()).contains(order.get(4));
+        assertThat(order.subList(0, 4))
+                .allMatch(each -> viewer.choices().choice(each.id()).rating().isPresent());
+    }
+
+    @Test
+    void givenAFilterByMarks_whenAnotherRunIsOpened_thenAllOfItIsShown() throws Exception {
+        viewer.choices().show().set(ChoiceModel.Show.KEPT);
+        assertThat(shown()).isEmpty();
+        viewer.open(TestRuns.small(folder.resolve("other")));
         assertThat(shown()).hasSize(6);
     }
 
