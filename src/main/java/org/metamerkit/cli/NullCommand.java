@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -161,13 +160,23 @@ final class NullCommand implements Callable<Integer> {
         Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
         try {
             Files.createDirectories(file.getParent());
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = channel.lock()) {
+            // closing lets go of the lock; the file stays, since whoever removed it could take it from under a third
+            // process
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                waitForOthers(channel);
                 cached(file, provenance).forEach(made::putIfAbsent);
                 write(inOrder(network, provenance, made), file);
             }
         } catch (IOException e) {
             throw OutputException.of(lock, e);
+        }
+    }
+
+    private static void waitForOthers(FileChannel channel) {
+        try {
+            channel.lock();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(NullCommand.class).debug("the file system has no locks", e);
         }
     }
 

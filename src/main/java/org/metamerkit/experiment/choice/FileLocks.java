@@ -10,16 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets one at a time read, change and write a file, among the threads of this process and among processes. */
 final class FileLocks {
-    private static final long PAUSE_MILLISECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(FileLocks.class);
     private static final Map<Path, ReentrantLock> OURS = new ConcurrentHashMap<>();
 
@@ -81,36 +82,38 @@ final class FileLocks {
         }
     }
 
-    /** Asks again and again: the system's own waiting has no end. */
+    /** The system's own waiting has no end: a thread of its own waits, and is woken when the channel is closed. */
     private static FileLock lock(FileChannel channel, long deadline, Path file, Path hidden) throws IOException {
-        while (channel != null) {
-            Optional<FileLock> lock;
-            try {
-                lock = attempt(channel);
-            } catch (IOException e) {
-                LOG.debug("the file system has no locks", e);
-                return null;
-            }
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw new HeldException(file, hidden);
-            }
-            try {
-                Thread.sleep(PAUSE_MILLISECONDS);
-            } catch (InterruptedException e) {
-                throw interrupted();
-            }
+        if (channel == null) {
+            return null;
         }
-        return null;
+        try {
+            FileLock free = channel.tryLock();
+            return free != null ? free : waitedFor(channel, deadline);
+        } catch (OverlappingFileLockException | TimeoutException e) { // the first: held in this process, not by us
+            LOG.debug("{} is held", hidden, e);
+            throw new HeldException(file, hidden);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (IOException e) {
+            LOG.debug("the file system has no locks", e);
+            return null;
+        }
     }
 
-    private static Optional<FileLock> attempt(FileChannel channel) throws IOException {
+    private static FileLock waitedFor(FileChannel channel, long deadline)
+            throws IOException, InterruptedException, TimeoutException {
+        FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
+        Thread waiting = new Thread(lock, "metamerkit-choices-lock");
+        waiting.setDaemon(true);
+        waiting.start();
         try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException e) { // held in this process, by code that does not know our locks
-            return Optional.empty();
+            return lock.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 
