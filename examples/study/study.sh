@@ -26,12 +26,14 @@ cifar10)
     done)
     folder=test
     average=pictures
+    rule=own
     batch=50
     ;;
 imagenet16)
     networks="efficientnet_lite0 squeezenet1_1 tiny_darknet mobilenet_v2_tf"
     folder=
     average=categories
+    rule=imagenet16_maximum
     batch=8
     ;;
 *)
@@ -99,11 +101,11 @@ for network in $networks; do
         [ -f "$out/$network/recognition/recognition.csv" ] || gzip -dc "$kept" >"$out/$network/recognition/recognition.csv"
     else
         make_metamers "$network"
-        "$metamerkit" recognize "$out/$network" --by "$everybody" --average "$average" --out "$out/$network-report" --quiet
+        "$metamerkit" recognize "$out/$network" --by "$everybody" --rule "$rule" --average "$average" --out "$out/$network-report" --quiet
         gzip -9nc "$out/$network/recognition/recognition.csv" >"$kept.partial"
         mv "$kept.partial" "$kept"
     fi
     runs="$runs $out/$network"
 done
-"$metamerkit" recognize $runs --average "$average" --comparisons "$comparisons" --out "$out/report"
+"$metamerkit" recognize $runs --rule "$rule" --average "$average" --comparisons "$comparisons" --out "$out/report"
 echo "the report is $out/report/report.html"
