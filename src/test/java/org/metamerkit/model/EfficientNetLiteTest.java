@@ -16,12 +16,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.EdgeVector;
 import org.bytedeco.pytorch.Node;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,7 +120,7 @@ class EfficientNetLiteTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor leaf = network.tensorOf(List.of(CHELSEA)).requires_grad_(true);
             Network.StageOutput output = network.forward(leaf, network.stage(name));
-            float[] gradient = Tensors.toArray(gradient(output.root(), leaf, output.value()));
+            float[] gradient = Tensors.toArray(Tensors.gradient(output.root(), leaf, output.value()));
             JsonNode facts = FACTS.get("gradients").get(name);
             assertThat(Golden.distance(
                             Golden.every(gradient, facts.get("every").asInt()), golden.array("gradient." + name)))
@@ -152,14 +149,14 @@ class EfficientNetLiteTest {
             assertThat(sums.normalizedLoss(0)).isCloseTo(loss, within(1e-5 * loss));
 
             float scale = (float) (1 / Math.sqrt(sums.residualSquared(0) * sums.targetSquared(0)));
-            double[] straight = scaled(gradient(output.root(), leaf, residual), scale);
+            double[] straight = scaled(Tensors.gradient(output.root(), leaf, residual), scale);
             int every = facts.get("every").asInt();
             assertThat(Golden.distance(every(straight, every), golden.array("straight_through." + name)))
                     .isLessThan(TOLERANCE);
 
             // the same seed below the activation function instead of above it
             Network.StageOutput again = network.forward(leaf, stage);
-            double[] ordinary = scaled(gradient(stage.activation().apply(again.root()), leaf, residual), scale);
+            double[] ordinary = scaled(Tensors.gradient(stage.activation().apply(again.root()), leaf, residual), scale);
             double apart = facts.get("relative_distance_of_ordinary_gradient").asDouble();
             assertThat(apart).as("the two gradients differ in PyTorch").isGreaterThan(0.1);
             assertThat(Golden.distance(ordinary, straight)).isCloseTo(apart, within(1e-3));
@@ -271,17 +268,6 @@ class EfficientNetLiteTest {
         List<float[]> found = new ArrayList<>();
         network.activations(List.of(picture), List.of(stage), (at, values) -> found.add(values[0]));
         return found.get(0);
-    }
-
-    private static Tensor gradient(Tensor root, Tensor leaf, Tensor seed) {
-        return torch.grad(
-                        new TensorVector(root),
-                        new TensorVector(leaf),
-                        new TensorVector(seed),
-                        new BoolOptional(),
-                        false,
-                        false)
-                .get(0);
     }
 
     private static double[] scaled(Tensor gradient, double scale) {

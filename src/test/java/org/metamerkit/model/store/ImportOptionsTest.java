@@ -14,19 +14,7 @@ class ImportOptionsTest {
         for (Optional<List<Double>> mean : List.of(numbers, Optional.<List<Double>>empty())) {
             ImportOptions.InputRange range =
                     mean.isPresent() ? ImportOptions.InputRange.UNIT : ImportOptions.InputRange.BYTES;
-            assertThatThrownBy(() -> new ImportOptions(
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            range,
-                            mean,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()))
+            assertThatThrownBy(() -> Said.mean(range, mean))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--mean and --std together");
         }

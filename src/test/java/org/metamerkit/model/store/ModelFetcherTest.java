@@ -92,10 +92,10 @@ class ModelFetcherTest {
         }
         serve("several.pth", checkpoint);
         Download download = new Download(address("several.pth"), Hashes.sha256(checkpoint));
-        ImportOptions options = options(Optional.of("state_dict_ema"));
+        ImportOptions options = Said.key("state_dict_ema");
         ModelImporter importer = new ModelImporter(folder, Map.of("small", new SmallArchitecture()), note -> {});
         ModelFetcher keyed = new ModelFetcher(folder, new Downloads(place.resolve("downloads")), importer);
-        assertThatThrownBy(() -> keyed.fetch(download, "mine", options(Optional.empty()), (done, all) -> {}))
+        assertThatThrownBy(() -> keyed.fetch(download, "mine", ImportOptions.none(), (done, all) -> {}))
                 .hasMessageContaining("name the one to take");
         StoredCard stored = keyed.fetch(download, "mine", options, (done, all) -> {});
         assertThat(stored.importedKey()).contains("state_dict_ema");
@@ -147,22 +147,6 @@ class ModelFetcherTest {
             serve(file, Files.readAllBytes(weights));
         }
         return fetcher.fetch(download(file), name, ImportOptions.none(), (done, all) -> {});
-    }
-
-    private static ImportOptions options(Optional<String> key) {
-        return new ImportOptions(
-                Optional.empty(),
-                key,
-                Optional.empty(),
-                ImportOptions.InputRange.UNIT,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     /** The network of {@code several.pth}. */

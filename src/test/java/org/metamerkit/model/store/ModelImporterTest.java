@@ -360,19 +360,14 @@ class ModelImporterTest {
 
     private static ImportOptions options(
             Optional<PictureSpec> picture, Optional<List<Double>> mean, Optional<ClassNames> classes) {
-        return new ImportOptions(
-                Optional.empty(),
-                Optional.empty(),
-                picture,
-                ImportOptions.InputRange.UNIT,
-                mean,
-                mean.map(given -> List.of(0.2, 0.2, 0.2)),
-                classes,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new Said(
+                        Optional.empty(),
+                        picture,
+                        ImportOptions.InputRange.UNIT,
+                        mean,
+                        mean.map(given -> List.of(0.2, 0.2, 0.2)),
+                        classes)
+                .options();
     }
 
     private void assertNothingLeft() throws IOException {
