@@ -13,7 +13,7 @@
 #endif
 
 /* Thresholds of glibc's allocator, by names of our own since M_* exist on glibc only. */
-enum { PS_ARENA_MAX = 0, PS_MMAP_THRESHOLD = 1, PS_TRIM_THRESHOLD = 2, PS_TOP_PAD = 3 };
+enum { PS_ARENA_MAX = 0, PS_MMAP_THRESHOLD = 1, PS_TRIM_THRESHOLD = 2, PS_TOP_PAD = 3, PS_MMAP_MAX = 4 };
 
 /* Sets the variable for C code of this process unless it is set already. 1: set, 0: was set, -1: refused. */
 static inline int ps_set_environment(const char *name, const char *value) {
@@ -35,8 +35,8 @@ static inline const char *ps_environment(const char *name) {
 /* One threshold of the C allocator. 1: set, 0: this C library has no such setting, -1: refused. */
 static inline int ps_set_allocator(int setting, int value) {
 #ifdef __GLIBC__
-    static const int parameters[] = {M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD};
-    if (setting < PS_ARENA_MAX || setting > PS_TOP_PAD) {
+    static const int parameters[] = {M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX};
+    if (setting < PS_ARENA_MAX || setting > PS_MMAP_MAX) {
         return -1;
     }
     return mallopt(parameters[setting], value) == 1 ? 1 : -1;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.annotation.Platform;
@@ -20,15 +21,21 @@ final class ProcessSettings {
     private static final int MMAP_THRESHOLD = 1;
     private static final int TRIM_THRESHOLD = 2;
     private static final int TOP_PAD = 3;
+    private static final int MMAP_MAX = 4;
 
     private static final int MEBIBYTE = 1 << 20;
-    /** The largest value glibc accepts; bigger blocks are mapped and unmapped each time. */
-    private static final int MAPPED = 32 * MEBIBYTE;
+    /**
+     * No block is mapped by itself, of whatever size: mapped ones go back to the system when freed, and every page of the next
+     * one is a fault and cleared anew. No threshold says this, since glibc takes none above 32 MiB, and a batch's tensors are larger.
+     */
+    private static final int MAPPED_BLOCKS = 0;
 
     private static final int TRIMMED = Integer.MAX_VALUE;
     private static final int PADDING = 64 * MEBIBYTE;
-    /** glibc's own thresholds, in force while {@link ThriftyMemory} is open. */
+    /** glibc's own, in force while {@link ThriftyMemory} is open. */
     private static final int GLIBC_THRESHOLD = 128 << 10;
+
+    private static final int GLIBC_MAPPED_BLOCKS = 65536;
 
     private static final String SPINS = "10000";
 
@@ -52,11 +59,12 @@ final class ProcessSettings {
         // network took five times as long, a matrix product four times, on two busy cores.
         settings.add(
                 environment("OPENBLAS_NUM_THREADS", "1", openBlasLoaded, "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS"));
-        settings.add(allocator("M_ARENA_MAX", ARENA_MAX, 1, "MALLOC_ARENA_MAX", "arena_max"));
+        settings.add(allocator("M_ARENA_MAX", ARENA_MAX, 1, "arena_max"));
         List<RuntimeReport.Setting> thresholds = List.of(
-                allocator("M_MMAP_THRESHOLD", MMAP_THRESHOLD, MAPPED, "MALLOC_MMAP_THRESHOLD_", "mmap_threshold"),
-                allocator("M_TRIM_THRESHOLD", TRIM_THRESHOLD, TRIMMED, "MALLOC_TRIM_THRESHOLD_", "trim_threshold"),
-                allocator("M_TOP_PAD", TOP_PAD, PADDING, "MALLOC_TOP_PAD_", "top_pad"));
+                // a threshold of the user's says which blocks to map
+                allocator("M_MMAP_MAX", MMAP_MAX, MAPPED_BLOCKS, "mmap_max", "mmap_threshold"),
+                allocator("M_TRIM_THRESHOLD", TRIM_THRESHOLD, TRIMMED, "trim_threshold"),
+                allocator("M_TOP_PAD", TOP_PAD, PADDING, "top_pad"));
         allocatorIsOurs = thresholds.stream().allMatch(setting -> setting.origin() == RuntimeReport.Origin.METAMERKIT);
         settings.addAll(thresholds);
         return List.copyOf(settings);
@@ -65,7 +73,8 @@ final class ProcessSettings {
     /** Whether the C allocator gives back what is freed; without effect where the user decides. */
     static void giveMemoryBack(boolean on) {
         if (allocatorIsOurs) {
-            ps_set_allocator(MMAP_THRESHOLD, on ? GLIBC_THRESHOLD : MAPPED);
+            ps_set_allocator(MMAP_THRESHOLD, GLIBC_THRESHOLD);
+            ps_set_allocator(MMAP_MAX, on ? GLIBC_MAPPED_BLOCKS : MAPPED_BLOCKS);
             ps_set_allocator(TRIM_THRESHOLD, on ? GLIBC_THRESHOLD : TRIMMED);
             ps_set_allocator(TOP_PAD, on ? GLIBC_THRESHOLD : PADDING);
         }
@@ -102,15 +111,18 @@ final class ProcessSettings {
                 : new RuntimeReport.Setting(name, "not set: refused by the system", RuntimeReport.Origin.NOBODY);
     }
 
-    private static RuntimeReport.Setting allocator(
-            String name, int setting, int value, String variable, String tunable) {
-        String chosen = ps_environment(variable);
-        if (chosen != null) {
-            return new RuntimeReport.Setting(variable, chosen, RuntimeReport.Origin.USER);
-        }
-        String tunables = ps_environment("GLIBC_TUNABLES");
-        if (tunables != null && tunables.contains("glibc.malloc." + tunable + "=")) {
-            return new RuntimeReport.Setting("GLIBC_TUNABLES", tunables, RuntimeReport.Origin.USER);
+    /** @param tunables glibc's names of what decides this, by any of which the user may have done so */
+    private static RuntimeReport.Setting allocator(String name, int setting, int value, String... tunables) {
+        String all = ps_environment("GLIBC_TUNABLES");
+        for (String tunable : tunables) {
+            String variable = variableOf(tunable);
+            String chosen = ps_environment(variable);
+            if (chosen != null) {
+                return new RuntimeReport.Setting(variable, chosen, RuntimeReport.Origin.USER);
+            }
+            if (all != null && all.contains("glibc.malloc." + tunable + "=")) {
+                return new RuntimeReport.Setting("GLIBC_TUNABLES", all, RuntimeReport.Origin.USER);
+            }
         }
         return switch (ps_set_allocator(setting, value)) {
             case 1 -> new RuntimeReport.Setting(name, Integer.toString(value), RuntimeReport.Origin.METAMERKIT);
@@ -118,6 +130,11 @@ final class ProcessSettings {
                 new RuntimeReport.Setting(name, "not set: the C library is not glibc", RuntimeReport.Origin.NOBODY);
             default -> new RuntimeReport.Setting(name, "not set: refused by glibc", RuntimeReport.Origin.NOBODY);
         };
+    }
+
+    /** The older name, in the environment, of one of glibc's tunables. */
+    private static String variableOf(String tunable) {
+        return "MALLOC_" + tunable.toUpperCase(Locale.ROOT) + (tunable.equals("arena_max") ? "" : "_");
     }
 
     /** A variable is read when its library loads; set afterwards it would only be a false report. */

@@ -35,7 +35,7 @@ class NativeRuntimeTest {
                         "GOMP_SPINCOUNT=10000 by METAMERKIT",
                         "OPENBLAS_NUM_THREADS=1 by METAMERKIT",
                         "M_ARENA_MAX=1 by METAMERKIT",
-                        "M_MMAP_THRESHOLD=33554432 by METAMERKIT",
+                        "M_MMAP_MAX=0 by METAMERKIT",
                         "M_TRIM_THRESHOLD=2147483647 by METAMERKIT",
                         "M_TOP_PAD=67108864 by METAMERKIT");
     }
@@ -50,6 +50,7 @@ class NativeRuntimeTest {
                         "OMP_DISPLAY_ENV", "true",
                         "OMP_WAIT_POLICY", "ACTIVE",
                         "MALLOC_ARENA_MAX", "3",
+                        "MALLOC_MMAP_THRESHOLD_", "1048576",
                         "GLIBC_TUNABLES", "glibc.malloc.top_pad=1048576",
                         "OMP_NUM_THREADS", "1",
                         "OPENBLAS_NUM_THREADS", "2"));
@@ -61,7 +62,7 @@ class NativeRuntimeTest {
                         "OMP_WAIT_POLICY=ACTIVE by USER",
                         "OPENBLAS_NUM_THREADS=2 by USER",
                         "MALLOC_ARENA_MAX=3 by USER",
-                        "M_MMAP_THRESHOLD=33554432 by METAMERKIT",
+                        "MALLOC_MMAP_THRESHOLD_=1048576 by USER",
                         "GLIBC_TUNABLES=glibc.malloc.top_pad=1048576 by USER");
     }
 
