@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.metamerkit.LockFile;
 import org.metamerkit.experiment.NullJob;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CacheFolders;
@@ -48,6 +48,9 @@ import picocli.CommandLine.Spec;
             "  metamerkit synthesize cat.png --null val",
         })
 final class NullCommand implements Callable<Integer> {
+    /** How long another process may write to the cache, which takes it a moment. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     @Spec
     private CommandSpec spec;
 
@@ -160,23 +163,15 @@ final class NullCommand implements Callable<Integer> {
         Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
         try {
             Files.createDirectories(file.getParent());
-            // closing lets go of the lock; the file stays, since whoever removed it could take it from under a third
-            // process
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                waitForOthers(channel);
+            // the file stays, since whoever removed it could take it from under a third process
+            try (LockFile held = LockFile.lock(lock, PATIENCE)
+                    .orElseThrow(() -> new RunException("another process has held " + lock + " for "
+                            + PATIENCE.toMinutes() + " minutes; end it and run this again"))) {
                 cached(file, provenance).forEach(made::putIfAbsent);
                 write(inOrder(network, provenance, made), file);
             }
         } catch (IOException e) {
             throw OutputException.of(lock, e);
-        }
-    }
-
-    private static void waitForOthers(FileChannel channel) {
-        try {
-            channel.lock();
-        } catch (IOException e) {
-            LoggerFactory.getLogger(NullCommand.class).debug("the file system has no locks", e);
         }
     }
 

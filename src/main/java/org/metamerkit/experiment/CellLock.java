@@ -25,6 +25,7 @@ final class CellLock implements AutoCloseable {
     static Optional<CellLock> tryLock(Path place) {
         Path file = place.toAbsolutePath().normalize().resolveSibling("." + place.getFileName() + ".lock");
         try {
+            Files.createDirectories(file.getParent());
             return LockFile.tryLock(file).map(lock -> new CellLock(place, lock));
         } catch (IOException e) {
             throw OutputException.of(file, e);

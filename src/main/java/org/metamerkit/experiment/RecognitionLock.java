@@ -2,12 +2,9 @@
 package org.metamerkit.experiment;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.metamerkit.LockFile;
 import org.metamerkit.synthesis.OutputException;
 
 /**
@@ -15,10 +12,12 @@ import org.metamerkit.synthesis.OutputException;
  * since whoever removed it could take it from under a third process.
  */
 final class RecognitionLock implements AutoCloseable {
-    private final FileChannel channel;
+    private final Path recognitionFile;
+    private final LockFile lock;
 
-    private RecognitionLock(FileChannel channel) {
-        this.channel = channel;
+    private RecognitionLock(Path recognitionFile, LockFile lock) {
+        this.recognitionFile = recognitionFile;
+        this.lock = lock;
     }
 
     /**
@@ -27,43 +26,23 @@ final class RecognitionLock implements AutoCloseable {
      */
     static RecognitionLock of(Path recognitionFile) {
         Path file = recognitionFile.resolveSibling("." + recognitionFile.getFileName() + ".lock");
-        FileChannel channel = null;
-        boolean locked = false;
         try {
-            Files.createDirectories(file.getParent());
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            throw inUse(recognitionFile);
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return LockFile.tryLock(file)
+                    .map(lock -> new RecognitionLock(recognitionFile, lock))
+                    .orElseThrow(() -> new RunException(
+                            "another process is writing " + recognitionFile + "; wait for it and run this again"));
         } catch (IOException e) {
             throw OutputException.of(file, e);
-        } finally {
-            if (!locked) {
-                closeQuietly(channel);
-            }
         }
-        if (!locked) {
-            throw inUse(recognitionFile);
-        }
-        return new RecognitionLock(channel);
     }
 
     @Override
     public void close() {
-        closeQuietly(channel);
-    }
-
-    private static RunException inUse(Path recognitionFile) {
-        return new RunException("another process is writing " + recognitionFile + "; wait for it and run this again");
-    }
-
-    private static void closeQuietly(FileChannel channel) {
         try {
-            if (channel != null) {
-                channel.close();
-            }
+            lock.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw OutputException.of(recognitionFile, e);
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.metamerkit.adversarial.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +142,7 @@ public final class Trainer implements AutoCloseable {
 
     private static LockFile lock(Path place) {
         try {
+            Files.createDirectories(place);
             return LockFile.tryLock(place.resolve(LOCK))
                     .orElseThrow(() -> new TrainingException("another process is training in " + place
                             + "; wait until it ends, or name another folder with --out"));

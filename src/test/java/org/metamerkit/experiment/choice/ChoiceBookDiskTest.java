@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.LockHolder;
 import org.metamerkit.synthesis.OutputException;
 
 /** Disks that are full, away or slow, and others who do not let go of a file. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.metamerkit.experiment.choice;
+package org.metamerkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,13 +20,19 @@ public final class LockHolder implements AutoCloseable {
         this.process = process;
     }
 
-    static LockHolder of(Path lock) throws IOException {
+    public static LockHolder of(Path lock) throws IOException {
+        return of(lock, true);
+    }
+
+    /** @throws IOException if it is not to wait, and the lock is held */
+    static LockHolder of(Path lock, boolean wait) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         LockHolder.class.getName(),
-                        lock.toString())
+                        lock.toString(),
+                        Boolean.toString(wait))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
@@ -40,8 +46,8 @@ public final class LockHolder implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         try (FileChannel channel =
                         FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            System.out.println(lock.isValid() ? HELD : "not held");
+                FileLock lock = Boolean.parseBoolean(arguments[1]) ? channel.lock() : channel.tryLock()) {
+            System.out.println(lock != null ? HELD : "not held");
             // until the other end is closed
             new InputStreamReader(System.in, StandardCharsets.UTF_8).read();
         }
