@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,10 +8,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.metamerkit.ShellWords;
 import org.metamerkit.Version;
 import org.metamerkit.experiment.RecognitionJob;
 import org.metamerkit.experiment.RecognitionProgress;
@@ -31,8 +29,6 @@ import org.metamerkit.recognition.LabelMapping;
 import org.metamerkit.recognition.NetworkGroups;
 import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionException;
-import org.metamerkit.recognition.RecognitionMatrix;
-import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.human.AnalysisOptions;
 import org.metamerkit.recognition.human.MetamerAnalysis;
 import org.metamerkit.recognition.human.PeopleAnswers;
@@ -196,16 +192,34 @@ final class RecognizeCommand implements Callable<Integer> {
                     + (names.isEmpty() ? "; name networks to ask with --by" : "; see the warnings"));
         }
         DecisionRule shown = asked == null ? Study.usualRule(result.all(), rules) : asked;
-        Study study = new Study(result.all(), rules, shown, counted, averaged, grouped, planned, seed);
+        // who was not asked yet is missing in comparisons and beside people: these wait for the run that ends
+        boolean finished = result.finished();
+        Study study = new Study(
+                result.all(),
+                rules,
+                shown,
+                counted,
+                averaged,
+                grouped,
+                finished ? planned : PlannedComparisons.none(),
+                seed);
         result.problems().forEach(this::warn);
         new Coverage(study).warnings().forEach(this::warn);
-        Optional<MetamerAnalysis.Result> beside = humans.map(answers -> answers.beside(
-                RecognitionTable.of(study.rows(), study.rule(), study.counting()),
-                AnalysisOptions.usual().seeded(seed)));
+        Optional<MetamerAnalysis.Result> beside = humans.filter(answers -> finished)
+                .map(answers -> answers.beside(
+                        RecognitionTable.of(study.rows(), study.rule(), study.counting()),
+                        AnalysisOptions.usual().seeded(seed)));
         beside.ifPresent(found -> found.notes().forEach(note -> ErrorMessages.note(spec.commandLine(), note)));
         Path page = report(study, beside, result, folder);
-        print(study, beside, result, page);
-        if (!result.finished()) {
+        RecognitionSummary summary = new RecognitionSummary(study, beside, result, page);
+        PrintWriter to = spec.commandLine().getOut();
+        if (computing.json()) {
+            to.println(summary.json().toPrettyString());
+        } else if (!computing.quiet()) {
+            summary.print(to);
+        }
+        to.flush();
+        if (!finished) {
             return StopSignals.exitCode();
         }
         return result.problems().isEmpty() ? DONE : INCOMPLETE;
@@ -309,80 +323,12 @@ final class RecognizeCommand implements Callable<Integer> {
         RuntimeReport runtime = NativeRuntime.report();
         return List.of(
                 "metamerkit "
-                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
+                        + spec.commandLine().getParseResult().originalArgs().stream()
+                                .map(ShellWords::quoted)
+                                .collect(Collectors.joining(" ")),
                 "Metamerkit " + Version.current() + ", libtorch " + runtime.libtorch() + ", Java "
                         + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
                         + System.getProperty("os.arch") + ", " + LocalDate.now());
-    }
-
-    private void print(Study study, Optional<MetamerAnalysis.Result> beside, RecognitionJob.Result result, Path page) {
-        PrintWriter to = spec.commandLine().getOut();
-        RecognitionMatrix trueClass = study.matrix(ScoredBy.TRUE_CLASS);
-        RecognitionMatrix generator = study.matrix(ScoredBy.GENERATOR);
-        if (computing.json()) {
-            ObjectNode node = new JsonMapper().createObjectNode();
-            node.put("rule", study.rule().key())
-                    .put("answers", result.all().size())
-                    .put("asked", result.asked())
-                    .put("kept", result.kept())
-                    .put("seconds", Math.round(result.seconds() * 1000) / 1000d)
-                    .put("finished", result.finished())
-                    .put("report", page.toString());
-            ArrayNode problems = node.putArray("problems");
-            result.problems().forEach(problems::add);
-            ArrayNode cells = node.putArray("cells");
-            trueClass
-                    .cells()
-                    .forEach(cell -> cells.addObject()
-                            .put("generator", cell.generator())
-                            .put("stage", cell.stage())
-                            .put("evaluator", cell.evaluator())
-                            .put("counted", cell.counted())
-                            .put("recognised", number(cell.value()))
-                            .put("recognised_as_by_generator", number(agreement(generator, cell))));
-            beside.ifPresent(found -> {
-                ObjectNode about = node.putObject("people");
-                about.put("participants", found.participants());
-                found.notes().forEach(note -> about.withArray("notes").add(note));
-                found.tables().forEach(table -> about.set(table.name(), table.json()));
-            });
-            to.println(node.toPrettyString());
-        } else if (!computing.quiet()) {
-            TextTable table =
-                    new TextTable("generator", "stage", "shown to", ">metamers", ">true class", ">as generator");
-            trueClass
-                    .cells()
-                    .forEach(cell -> table.row(
-                            cell.generator(),
-                            cell.stage(),
-                            cell.evaluator(),
-                            String.valueOf(cell.counted() + cell.unscored()),
-                            percent(cell.value()),
-                            percent(agreement(generator, cell))));
-            table.print(to);
-            to.println("rule: " + study.rule().title() + "; " + result.asked() + " answers now"
-                    + (result.asked() == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", result.seconds())) + ", "
-                    + result.kept() + " were there");
-            beside.ifPresent(found -> found.tables().stream()
-                    .filter(each -> each.name().equals("correlation"))
-                    .forEach(each -> PeopleCommand.print(to, each)));
-            to.println("report: " + page);
-        }
-        to.flush();
-    }
-
-    private static double agreement(RecognitionMatrix matrix, RecognitionMatrix.Cell cell) {
-        return matrix.cell(cell.generator(), cell.stage(), cell.evaluator())
-                .map(RecognitionMatrix.Cell::value)
-                .orElse(Double.NaN);
-    }
-
-    private static Double number(double value) {
-        return Double.isFinite(value) ? value : null;
-    }
-
-    private static String percent(double share) {
-        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "-";
     }
 
     private void warn(String sentence) {

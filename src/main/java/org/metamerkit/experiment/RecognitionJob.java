@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.metamerkit.experiment.ShownMetamers.Item;
 import org.metamerkit.model.Network;
 import org.metamerkit.recognition.DecisionRule;
@@ -78,9 +80,13 @@ public final class RecognitionJob {
                     .findFirst();
         }
 
-        /** All rows, run after run. */
+        /** All rows, run after run; what two runs have, such as an original, once. */
         public List<RecognitionRow> all() {
-            return rows.values().stream().flatMap(List::stream).toList();
+            List<RecognitionRow> all = List.of();
+            for (List<RecognitionRow> own : rows.values()) {
+                all = all.isEmpty() ? own : RecognitionFile.merged(all, own);
+            }
+            return all;
         }
     }
 
@@ -89,15 +95,29 @@ public final class RecognitionJob {
         final Path run;
         final Path file;
         final ShownMetamers pictures;
+        /** Kept in the file and no part of anything. */
+        final List<RecognitionRow> gone;
+
         List<RecognitionRow> rows;
         boolean unwritten;
         long written = System.nanoTime();
 
-        Work(Path run, ShownMetamers pictures, List<RecognitionRow> rows) {
+        Work(Path run, ShownMetamers pictures, KeptRows kept) {
             this.run = run;
             this.file = run.resolve(RecognitionFile.PLACE);
             this.pictures = pictures;
-            this.rows = rows;
+            this.rows = kept.rows();
+            this.gone = kept.gone();
+        }
+
+        Stream<String> problems() {
+            return gone.isEmpty()
+                    ? pictures.problems().stream()
+                    : Stream.concat(
+                            pictures.problems().stream(),
+                            Stream.of(gone.size() + " answers in " + file + " are to pictures that are not in " + run
+                                    + " any more and are left out; make the metamers again, or copy the file as "
+                                    + RecognitionFile.PLACE + " into a folder of its own and name that instead"));
         }
     }
 
@@ -133,9 +153,9 @@ public final class RecognitionJob {
                 works.add(open(run, locks, !evaluators.isEmpty()));
             }
             Set<String> problems = new LinkedHashSet<>();
-            works.forEach(work -> problems.addAll(work.pictures.problems()));
+            works.forEach(work -> work.problems().forEach(problems::add));
             int before = works.stream().mapToInt(work -> work.rows.size()).sum();
-            works.forEach(this::rescore);
+            works.stream().filter(work -> work.unwritten).forEach(RecognitionJob::write);
             PictureCache cache = new PictureCache();
             int asked = 0;
             int number = 0;
@@ -157,6 +177,9 @@ public final class RecognitionJob {
             works.stream().filter(work -> work.unwritten).forEach(RecognitionJob::write);
             works.forEach(work -> rows.put(work.run, work.rows));
             boolean finished = !progress.stopRequested();
+            if (!finished) {
+                problems.add("this was stopped before every network had seen every picture; run it again to go on");
+            }
             return new Result(rows, List.copyOf(problems), asked, before, (System.nanoTime() - begin) / 1e9, finished);
         } catch (RuntimeException e) {
             works.stream().filter(work -> work.unwritten).forEach(RecognitionJob::write);
@@ -174,29 +197,20 @@ public final class RecognitionJob {
             throw new RunException("the run " + run + " holds no whole metamer and no recognition rows; make metamers"
                     + " with 'metamerkit synthesize --out " + run + "'");
         }
-        if (toBeShown || labels.isKnown()) {
+        boolean toBeWritten = toBeShown || labels.isKnown();
+        if (toBeWritten) {
             locks.add(RecognitionLock.of(file));
         }
-        return new Work(run, ShownMetamers.of(run, folders, labels), RecognitionFile.read(file));
-    }
-
-    /** Gives rows that are there the true classes known by now. */
-    private void rescore(Work work) {
-        List<RecognitionRow> scored = new ArrayList<>();
-        boolean changed = false;
-        for (RecognitionRow row : work.rows) {
-            Shown shown = row.shown();
-            // also where the class is the same: a mapping that is here now may not have been when it was learnt
-            RecognitionRow now = labels.of(Path.of(shown.picture()))
-                    .map(label -> row.rescored(shown.withTrueClass(Optional.of(label)), rules))
-                    .orElse(row);
-            changed |= !now.equals(row);
-            scored.add(now);
-        }
-        if (changed) {
-            work.rows = scored;
-            write(work);
-        }
+        List<RecognitionRow> there = RecognitionFile.read(file);
+        KeptRows.Classes classes = KeptRows.Classes.of(labels, there);
+        ShownMetamers pictures = ShownMetamers.of(run, folders, classes);
+        Map<String, Shown> byKey = pictures.pictures().stream()
+                .map(Item::shown)
+                .collect(Collectors.toMap(KeptRows::key, Function.identity()));
+        KeptRows kept = KeptRows.of(there, byKey, classes, rules);
+        Work work = new Work(run, pictures, kept);
+        work.unwritten = toBeWritten && kept.gone().isEmpty() && !kept.rows().equals(there);
+        return work;
     }
 
     /** One network that looks at pictures. */
@@ -217,6 +231,14 @@ public final class RecognitionJob {
         int show(Work work, double from, double share) {
             List<Item> wanted = wanted(work);
             List<RecognitionRow> made = new ArrayList<>();
+            try {
+                return show(work, wanted, made, from, share);
+            } finally {
+                keep(work, made);
+            }
+        }
+
+        private int show(Work work, List<Item> wanted, List<RecognitionRow> made, double from, double share) {
             int shown = 0;
             for (int at = 0; at < wanted.size() && !progress.stopRequested(); at += batch) {
                 List<Item> items = new ArrayList<>();
@@ -234,7 +256,6 @@ public final class RecognitionJob {
                     write(work);
                 }
             }
-            keep(work, made);
             return shown;
         }
 
@@ -253,16 +274,12 @@ public final class RecognitionJob {
             for (RecognitionRow row : work.rows) {
                 if (row.evaluator().sha256().equals(test.evaluator().sha256())
                         && rules.stream().allMatch(row::has)) {
-                    there.add(key(row.shown()));
+                    there.add(KeptRows.key(row.shown()));
                 }
             }
             return work.pictures.pictures().stream()
-                    .filter(item -> !there.contains(key(item.shown())))
+                    .filter(item -> !there.contains(KeptRows.key(item.shown())))
                     .toList();
-        }
-
-        private static String key(Shown shown) {
-            return shown.condition() == Shown.Condition.NATURAL ? shown.hash() : shown.folder();
         }
     }
 
@@ -279,7 +296,11 @@ public final class RecognitionJob {
         work.unwritten = false;
         work.rows = work.rows.stream().sorted(ORDER).toList();
         try {
-            RecognitionFile.write(work.file, work.rows);
+            RecognitionFile.write(
+                    work.file,
+                    Stream.concat(work.rows.stream(), work.gone.stream())
+                            .sorted(ORDER)
+                            .toList());
         } catch (IOException e) {
             throw OutputException.of(work.file, e);
         }

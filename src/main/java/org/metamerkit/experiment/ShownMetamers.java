@@ -37,15 +37,14 @@ record ShownMetamers(List<Item> pictures, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
-    /** @param labels true classes that go before those on file */
-    static ShownMetamers of(Path run, List<Path> folders, TrueClasses labels) {
+    static ShownMetamers of(Path run, List<Path> folders, KeptRows.Classes classes) {
         List<Item> metamers = new ArrayList<>();
         Map<String, Item> originals = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         for (Path folder : folders) {
             try {
                 StoredMetamer metamer = StoredMetamer.read(folder);
-                Shown shown = shown(run, metamer, labels);
+                Shown shown = classes.named(shown(run, metamer));
                 boolean whole = requireFile(folder, MetamerFolder.PNG, problems);
                 if (whole) {
                     metamers.add(new Item(shown, folder.resolve(MetamerFolder.PNG)));
@@ -73,7 +72,7 @@ record ShownMetamers(List<Item> pictures, List<String> problems) {
         return there;
     }
 
-    private static Shown shown(Path run, StoredMetamer metamer, TrueClasses labels) {
+    private static Shown shown(Path run, StoredMetamer metamer) {
         ObjectNode json = metamer.json();
         String folder = run.toAbsolutePath()
                 .relativize(metamer.folder().toAbsolutePath())
@@ -94,7 +93,7 @@ record ShownMetamers(List<Item> pictures, List<String> problems) {
                 folder.substring(Math.max(0, folder.length() - HASH_DIGITS)),
                 folder,
                 verdict(json),
-                labels.of(Path.of(metamer.picture())).or(() -> text(json.path("true_class"))),
+                text(json.path("true_class")),
                 answer(answer),
                 inSixteen ? text(answer.path("imagenet16_maximum")) : Optional.empty(),
                 inSixteen ? text(answer.path("imagenet16_mean")) : Optional.empty());

@@ -189,10 +189,11 @@ public sealed interface DecisionRule {
 
         @Override
         public Optional<String> translate(LabelSet labels, String text) {
-            return Cache.translated(this, text);
+            return Cache.translated(this, text, !LabelSet.isBareNumber(text) || labels.equals(LabelSet.IMAGENET));
         }
 
-        private Optional<String> translate(String text) {
+        /** @param imagenets whether it may be one of ImageNet's names: a number alone means a class of the network asked */
+        private Optional<String> translate(String text, boolean imagenets) {
             String plain = LabelSet.plain(text);
             Optional<String> itself = answers.stream()
                     .filter(category -> LabelSet.plain(category).equals(plain))
@@ -201,7 +202,7 @@ public sealed interface DecisionRule {
                 return itself;
             }
             // as ImageNet's files are named, by the class's name
-            String name = LabelSet.IMAGENET.resolve(text).orElse(text);
+            String name = imagenets ? LabelSet.IMAGENET.resolve(text).orElse(text) : text;
             return names.stream()
                     .flatMap(mapping -> mapping.category(name).stream())
                     .findFirst();
@@ -227,7 +228,7 @@ public sealed interface DecisionRule {
     /** Looking a thousand names up for every picture would take longer than the network does. */
     final class Cache {
         private static final Map<List<String>, Map<Integer, String>> CATEGORIES = new ConcurrentHashMap<>();
-        private static final Map<List<String>, Optional<String>> TRANSLATED = new ConcurrentHashMap<>();
+        private static final Map<List<Object>, Optional<String>> TRANSLATED = new ConcurrentHashMap<>();
 
         private Cache() {}
 
@@ -235,8 +236,9 @@ public sealed interface DecisionRule {
             return CATEGORIES.computeIfAbsent(List.of(rule.key, labels.id()), key -> rule.find(labels));
         }
 
-        private static Optional<String> translated(Categories rule, String text) {
-            return TRANSLATED.computeIfAbsent(List.of(rule.key, text), key -> rule.translate(text));
+        private static Optional<String> translated(Categories rule, String text, boolean imagenets) {
+            return TRANSLATED.computeIfAbsent(
+                    List.of(rule.key, text, imagenets), key -> rule.translate(text, imagenets));
         }
     }
 }

@@ -28,14 +28,16 @@ public final class GroupComparison {
     private final Map<String, Set<String>> generators = new LinkedHashMap<>();
     private final Set<String> ungrouped = new LinkedHashSet<>();
     private final List<String> positions;
+    private final Map<String, Set<String>> lonely;
     private final Map<String, Map<String, List<Trial>>> trials = new LinkedHashMap<>();
     private final Map<String, String> architectures = new TreeMap<>();
 
     /** The metamers of a group at a place. */
     public record Cell(String group, String position) {}
 
-    private GroupComparison(List<String> positions) {
+    private GroupComparison(List<String> positions, Map<String, Set<String>> lonely) {
         this.positions = positions;
+        this.lonely = lonely;
     }
 
     /** @param all trials of one rule and score; only those that count, are scored and are not of the network itself are used */
@@ -49,11 +51,12 @@ public final class GroupComparison {
         all.stream()
                 .filter(trial -> !trial.isNatural() && stages.containsKey(trial.generator()))
                 .forEach(trial -> stages.get(trial.generator()).put(trial.stageIndex(), trial.stage()));
+        Map<String, Set<String>> lonely = dropLonely(stages, groups);
         Map<String, Map<Integer, String>> places = places(stages, groups);
         List<Trial> grouped = used.stream()
                 .filter(trial -> groups.of(trial.generator()).isPresent())
                 .toList();
-        GroupComparison comparison = new GroupComparison(order(grouped, places));
+        GroupComparison comparison = new GroupComparison(order(grouped, places), lonely);
         Stream.concat(USUAL_ORDER.stream(), stages.keySet().stream().flatMap(name -> name(groups, name).stream()))
                 .filter(group -> stages.keySet().stream()
                         .anyMatch(name -> name(groups, name).equals(Optional.of(group))))
@@ -68,14 +71,14 @@ public final class GroupComparison {
                     trial.generator(),
                     groups.of(trial.generator()).orElseThrow().architecture());
             comparison.generators.get(group.get()).add(trial.generator());
-            String position = trial.isNatural()
-                    ? Trial.NATURAL
-                    : places.get(trial.generator()).get(trial.stageIndex());
-            comparison
-                    .trials
-                    .computeIfAbsent(group.get(), key -> new LinkedHashMap<>())
-                    .computeIfAbsent(position, key -> new ArrayList<>())
-                    .add(trial);
+            String position = place(trial, places);
+            if (position != null) {
+                comparison
+                        .trials
+                        .computeIfAbsent(group.get(), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(position, key -> new ArrayList<>())
+                        .add(trial);
+            }
         }
         return comparison;
     }
@@ -88,6 +91,11 @@ public final class GroupComparison {
     /** Generating networks of a group. */
     public Set<String> generators(String group) {
         return generators.get(group);
+    }
+
+    /** Stages that have no place, by network: others of its architecture have metamers of stages of the same names, not of these. */
+    public Map<String, Set<String>> lonely() {
+        return lonely;
     }
 
     /** Generating networks in no group. */
@@ -143,18 +151,13 @@ public final class GroupComparison {
         Map<String, Integer> counts = new TreeMap<>();
         for (String architecture : new TreeSet<>(architectures.values())) {
             for (List<Cell> cells : variants) {
-                List<Map<String, Double>> columns = cells.stream()
-                        .map(cell -> sample(architecture, cell).by(averaging))
-                        .toList();
-                for (String unit : columns.get(0).keySet()) {
-                    if (columns.stream().allMatch(column -> column.containsKey(unit))) {
-                        double[] sum = sums.computeIfAbsent(unit, key -> new double[cells.size()]);
-                        for (int i = 0; i < sum.length; i++) {
-                            sum[i] += columns.get(i).get(unit);
-                        }
-                        counts.merge(unit, 1, Integer::sum);
-                    }
-                }
+                List<Sample> samples =
+                        cells.stream().map(cell -> sample(architecture, cell)).toList();
+                PairedTests.sideBySide(samples, averaging).forEach((unit, shares) -> {
+                    double[] sum = sums.computeIfAbsent(unit, key -> new double[cells.size()]);
+                    Arrays.setAll(sum, i -> sum[i] + shares[i]);
+                    counts.merge(unit, 1, Integer::sum);
+                });
             }
         }
         sums.forEach((unit, sum) -> Arrays.setAll(sum, i -> sum[i] / counts.get(unit)));
@@ -174,6 +177,45 @@ public final class GroupComparison {
 
     private static Optional<String> name(NetworkGroups groups, String network) {
         return groups.of(network).map(NetworkGroups.Group::name);
+    }
+
+    /**
+     * Leaves networks of one architecture the stages that all of them have. Counted by their order instead, a stage of one would meet
+     * another stage of the other wherever one is missing; only if they share no name is there nothing else to go by.
+     */
+    private static Map<String, Set<String>> dropLonely(
+            Map<String, TreeMap<Integer, String>> stages, NetworkGroups groups) {
+        Map<String, Set<String>> shared = new TreeMap<>();
+        stages.forEach((generator, own) -> architecture(groups, generator)
+                .filter(architecture -> !own.isEmpty())
+                .ifPresent(
+                        architecture -> shared.computeIfAbsent(architecture, key -> new LinkedHashSet<>(own.values()))
+                                .retainAll(own.values())));
+        Map<String, Set<String>> lonely = new TreeMap<>();
+        stages.forEach((generator, own) -> architecture(groups, generator)
+                .map(shared::get)
+                .filter(names -> !names.isEmpty())
+                .ifPresent(names -> {
+                    Set<String> others = new LinkedHashSet<>(own.values());
+                    others.removeAll(names);
+                    if (!others.isEmpty()) {
+                        lonely.put(generator, others);
+                        own.values().retainAll(names);
+                    }
+                }));
+        return lonely;
+    }
+
+    /** Empty if the network is in no group, or nobody says what its architecture is. */
+    private static Optional<String> architecture(NetworkGroups groups, String network) {
+        return groups.of(network)
+                .map(NetworkGroups.Group::architecture)
+                .filter(architecture -> !architecture.isEmpty());
+    }
+
+    /** {@code null} if it has none. */
+    private static String place(Trial trial, Map<String, Map<Integer, String>> places) {
+        return trial.isNatural() ? Trial.NATURAL : places.get(trial.generator()).get(trial.stageIndex());
     }
 
     private static Map<String, Map<Integer, String>> places(
@@ -216,8 +258,10 @@ public final class GroupComparison {
             if (trial.isNatural()) {
                 natural = true;
             } else {
-                String place = places.get(trial.generator()).get(trial.stageIndex());
-                first.merge(place, trial.stageIndex(), Math::min);
+                String place = place(trial, places);
+                if (place != null) {
+                    first.merge(place, trial.stageIndex(), Math::min);
+                }
             }
         }
         List<String> order = new ArrayList<>();

@@ -98,6 +98,11 @@ public record LabelSet(String id, List<String> names) {
         return index == null ? OptionalInt.empty() : OptionalInt.of(index);
     }
 
+    /** Whether a text is nothing but digits, as folders of classes are called: a place in a list, and of whose it does not say. */
+    public static boolean isBareNumber(String text) {
+        return text.strip().matches("\\d+");
+    }
+
     static String plain(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ");
     }

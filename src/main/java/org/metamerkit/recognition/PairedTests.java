@@ -51,8 +51,11 @@ final class PairedTests {
         }
     }
 
-    /** Shares of the units that every column has, a share a column. */
-    static Map<String, double[]> whole(List<Map<String, Double>> columns) {
+    /** Shares of units in every column, of pictures that all columns have: none of another picture stands in for one that lacks. */
+    static Map<String, double[]> sideBySide(List<Sample> samples, Averaging averaging) {
+        List<Map<String, Double>> columns = Sample.ofSharedPictures(samples).stream()
+                .map(sample -> sample.by(averaging))
+                .toList();
         Map<String, double[]> units = new TreeMap<>();
         columns.get(0).keySet().stream()
                 .filter(unit -> columns.stream().allMatch(column -> column.containsKey(unit)))

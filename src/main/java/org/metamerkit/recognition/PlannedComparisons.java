@@ -84,7 +84,7 @@ public final class PlannedComparisons {
      *
      * @param all trials of one rule and score; only those that count and are scored are used
      * @param notes is told of comparisons with fewer than two units, which are left out
-     * @throws RecognitionException if a cell was never shown to anybody
+     * @throws RecognitionException as {@link #requireShown} does
      */
     public List<PairedFinding> findings(
             Collection<Trial> all,
@@ -93,29 +93,42 @@ public final class PlannedComparisons {
             PermutationTest permutation,
             Consumer<String> notes) {
         PairedTests tests = new PairedTests(bootstrap, permutation, notes);
-        Map<Cell, List<Trial>> cells =
-                all.stream().collect(Collectors.groupingBy(trial -> new Cell(trial.generator(), trial.stage())));
+        requireShown(all);
+        Map<Cell, List<Trial>> cells = cells(all);
         for (Comparison comparison : comparisons) {
-            Map<String, double[]> units = PairedTests.whole(List.of(
-                    shares(cells, comparison.first, comparison, averaging),
-                    shares(cells, comparison.second, comparison, averaging)));
+            Map<String, double[]> units = PairedTests.sideBySide(
+                    List.of(sample(cells, comparison.first, comparison), sample(cells, comparison.second, comparison)),
+                    averaging);
             tests.add(comparison.question, comparison.what(), units.values());
         }
         return tests.findings();
     }
 
-    private Map<String, Double> shares(
-            Map<Cell, List<Trial>> cells, Cell cell, Comparison comparison, Averaging averaging) {
-        List<Trial> shown = cells.getOrDefault(cell, List.of());
-        if (shown.isEmpty()) {
-            throw new RecognitionException(source + " compares " + cell + ", which nobody was shown; there are "
-                    + cells.keySet().stream().map(Cell::toString).collect(Collectors.toCollection(TreeSet::new))
-                    + "; correct the name of the network or the stage (natural: originals), or name its run, too");
+    /** @throws RecognitionException if a cell was never shown to anybody */
+    public void requireShown(Collection<Trial> all) {
+        Map<Cell, List<Trial>> cells = cells(all);
+        for (Comparison comparison : comparisons) {
+            for (Cell cell : List.of(comparison.first, comparison.second)) {
+                if (!cells.containsKey(cell)) {
+                    throw new RecognitionException(
+                            source + " compares " + cell + ", which nobody was shown; there are "
+                                    + cells.keySet().stream()
+                                            .map(Cell::toString)
+                                            .collect(Collectors.toCollection(TreeSet::new))
+                                    + "; correct the name of the network or the stage (natural: originals), or name its run, too");
+                }
+            }
         }
-        return Sample.of(shown.stream()
-                        .filter(trial -> trial.counts() && !trial.itself() && comparison.asks(trial.evaluator()))
-                        .toList())
-                .by(averaging);
+    }
+
+    private static Map<Cell, List<Trial>> cells(Collection<Trial> all) {
+        return all.stream().collect(Collectors.groupingBy(trial -> new Cell(trial.generator(), trial.stage())));
+    }
+
+    private static Sample sample(Map<Cell, List<Trial>> cells, Cell cell, Comparison comparison) {
+        return Sample.of(cells.get(cell).stream()
+                .filter(trial -> trial.counts() && !trial.itself() && comparison.asks(trial.evaluator()))
+                .toList());
     }
 
     private static List<String> patterns(String cell) {

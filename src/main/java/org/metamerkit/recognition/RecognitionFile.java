@@ -117,11 +117,14 @@ public final class RecognitionFile {
         });
     }
 
-    /** Rows with the same picture and network as a later one are left out; the order is that of their first appearance. */
+    /**
+     * Of rows with the same picture and network the later one is taken, with what the earlier one says by rules that it does not know;
+     * the order is that of their first appearance.
+     */
     public static List<RecognitionRow> merged(Collection<RecognitionRow> older, Collection<RecognitionRow> newer) {
         Map<RecognitionRow.Key, RecognitionRow> rows = new LinkedHashMap<>();
         older.forEach(row -> rows.put(row.key(), row));
-        newer.forEach(row -> rows.put(row.key(), row));
+        newer.forEach(row -> rows.merge(row.key(), row, (before, now) -> now.completedBy(before)));
         return List.copyOf(rows.values());
     }
 

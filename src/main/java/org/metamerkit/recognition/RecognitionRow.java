@@ -89,29 +89,39 @@ public record RecognitionRow(Shown shown, Evaluator evaluator, Map<String, Verdi
 
     /**
      * The same answers to a picture of which more, or something else, is known. What a network with classes of its own, which are not
-     * on file, calls a new true class is unknown, and so is what a rule calls it that is not among these.
+     * on file, calls a new true class is unknown, and so is what a rule calls it that is not among these; the same holds for a new
+     * answer of the generating network.
      */
     public RecognitionRow rescored(Shown other, List<DecisionRule> rules) {
         Map<String, Verdict> again = new LinkedHashMap<>(verdicts);
-        if (!other.trueClass().equals(shown.trueClass())) {
-            again.replaceAll(
-                    (rule, before) -> new Verdict(before.decision(), Optional.empty(), before.generatorsAnswer()));
-        }
+        boolean sameClass = other.trueClass().equals(shown.trueClass());
+        boolean sameAnswer = other.hasAnswersOf(shown);
+        again.replaceAll((rule, before) -> new Verdict(
+                before.decision(),
+                sameClass ? before.trueClass() : Optional.empty(),
+                sameAnswer ? before.generatorsAnswer() : Optional.empty()));
         Optional<LabelSet> labels = LabelSet.known(evaluator.labels());
         for (DecisionRule rule : rules) {
             Verdict before = verdict(rule);
             if (before.decision().isPresent()
                     && (labels.isPresent() || !rule.answers().isEmpty())) {
-                LabelSet words = labels.orElse(LabelSet.IMAGENET);
+                LabelSet words = labels.orElseGet(() -> new LabelSet(evaluator.labels(), List.of()));
                 again.put(
                         rule.key(),
                         new Verdict(
                                 before.decision(),
                                 other.trueClass().flatMap(text -> rule.translate(words, text)),
-                                before.generatorsAnswer()));
+                                sameAnswer ? before.generatorsAnswer() : other.generatorsAnswer(rule, words)));
             }
         }
         return new RecognitionRow(other, evaluator, again, top);
+    }
+
+    /** With what an older row of the same picture and weights says by rules that this one does not know. */
+    RecognitionRow completedBy(RecognitionRow older) {
+        Map<String, Verdict> all = new LinkedHashMap<>(verdicts);
+        older.verdicts.forEach(all::putIfAbsent);
+        return all.size() == verdicts.size() ? this : new RecognitionRow(shown, evaluator, all, top);
     }
 
     /** Whether the rule's decision was looked for, even if there is none. */

@@ -4,10 +4,12 @@ package org.metamerkit.recognition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.metamerkit.recognition.statistics.Bootstrap;
 
 /**
@@ -15,25 +17,21 @@ import org.metamerkit.recognition.statistics.Bootstrap;
  * so their mean is what is drawn and tested.
  */
 public final class Sample {
-    private final List<String> pictures = new ArrayList<>();
+    private final List<String> pictures;
     private final double[] values;
+    private final int[] answers;
     private final int[] categories;
     private final List<String> categoryNames;
-    private final int trials;
 
-    private Sample(Map<String, double[]> sums, Map<String, Integer> categoryOf, List<String> categoryNames) {
-        this.values = new double[sums.size()];
-        this.categories = new int[sums.size()];
+    /** A picture's mean of so many answers; the right one by its place in the list of names. */
+    private record Share(String picture, double value, int answers, int category) {}
+
+    private Sample(List<Share> shares, List<String> categoryNames) {
+        this.pictures = shares.stream().map(Share::picture).toList();
+        this.values = shares.stream().mapToDouble(Share::value).toArray();
+        this.answers = shares.stream().mapToInt(Share::answers).toArray();
+        this.categories = shares.stream().mapToInt(Share::category).toArray();
         this.categoryNames = List.copyOf(categoryNames);
-        int all = 0;
-        for (Map.Entry<String, double[]> sum : sums.entrySet()) {
-            int i = pictures.size();
-            pictures.add(sum.getKey());
-            values[i] = sum.getValue()[0] / sum.getValue()[1];
-            categories[i] = categoryOf.get(sum.getKey());
-            all += (int) sum.getValue()[1];
-        }
-        this.trials = all;
     }
 
     /** Trials that are not scored are left out. */
@@ -50,7 +48,27 @@ public final class Sample {
                 categoryOf.putIfAbsent(trial.picture(), numbers.computeIfAbsent(category, key -> numbers.size()));
             }
         }
-        return new Sample(sums, categoryOf, List.copyOf(numbers.keySet()));
+        List<Share> shares = new ArrayList<>();
+        sums.forEach((picture, sum) ->
+                shares.add(new Share(picture, sum[0] / sum[1], (int) sum[1], categoryOf.get(picture))));
+        return new Sample(shares, List.copyOf(numbers.keySet()));
+    }
+
+    /** Of the pictures that all of these have, so that their shares can be compared: each without the others. */
+    static List<Sample> ofSharedPictures(List<Sample> samples) {
+        Set<String> shared = new HashSet<>(samples.get(0).pictures);
+        samples.forEach(sample -> shared.retainAll(new HashSet<>(sample.pictures)));
+        return samples.stream().map(sample -> sample.only(shared)).toList();
+    }
+
+    private Sample only(Set<String> wanted) {
+        List<Share> shares = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (wanted.contains(pictures.get(i))) {
+                shares.add(new Share(pictures.get(i), values[i], answers[i], categories[i]));
+            }
+        }
+        return new Sample(shares, categoryNames);
     }
 
     /** How many pictures there are. */
@@ -60,12 +78,7 @@ public final class Sample {
 
     /** How many answers they stand for. */
     public int trials() {
-        return trials;
-    }
-
-    /** How many right answers occur. */
-    public int categories() {
-        return categoryNames.size();
+        return Arrays.stream(answers).sum();
     }
 
     /** Means by picture. */
@@ -90,7 +103,9 @@ public final class Sample {
                 sum += categories[i] == category ? values[i] : 0;
                 count += categories[i] == category ? 1 : 0;
             }
-            means.put(categoryNames.get(category), sum / count);
+            if (count > 0) {
+                means.put(categoryNames.get(category), sum / count);
+            }
         }
         return means;
     }

@@ -94,6 +94,13 @@ public record Shown(
                 answer16Mean);
     }
 
+    /** Whether the generating network is said to have answered the same. */
+    boolean hasAnswersOf(Shown other) {
+        return answer.equals(other.answer)
+                && answer16Maximum.equals(other.answer16Maximum)
+                && answer16Mean.equals(other.answer16Mean);
+    }
+
     /** What the generating network said of the original, in a rule's words. */
     Optional<String> generatorsAnswer(DecisionRule rule, LabelSet labels) {
         return switch (rule.key()) {

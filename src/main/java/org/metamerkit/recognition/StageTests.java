@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.metamerkit.recognition.statistics.Bootstrap;
 import org.metamerkit.recognition.statistics.PermutationTest;
@@ -20,8 +22,9 @@ public final class StageTests {
     public static final String FAMILY = "last and first stage, by network";
 
     private final Averaging averaging;
-    private final Map<String, TreeMap<Integer, Map<String, Double>>> shares = new TreeMap<>();
+    private final Map<String, TreeMap<Integer, Sample>> samples = new TreeMap<>();
     private final Map<String, TreeMap<Integer, String>> stages = new TreeMap<>();
+    private final Set<String> empty = new TreeSet<>();
 
     private StageTests(Averaging averaging) {
         this.averaging = averaging;
@@ -41,9 +44,14 @@ public final class StageTests {
                         .put(trial.stageIndex(), trial.stage());
             }
         }
-        trials.forEach((generator, own) -> own.forEach((stage, some) -> tests.shares
-                .computeIfAbsent(generator, key -> new TreeMap<>())
-                .put(stage, Sample.of(some).by(averaging))));
+        trials.forEach((generator, own) -> own.forEach((stage, some) ->
+                tests.samples.computeIfAbsent(generator, key -> new TreeMap<>()).put(stage, Sample.of(some))));
+        for (Trial trial : all) {
+            TreeMap<Integer, String> own = tests.stages.get(trial.generator());
+            if (own != null && !trial.isNatural() && !own.containsKey(trial.stageIndex())) {
+                tests.empty.add(trial.generator() + " " + trial.stage());
+            }
+        }
         return tests;
     }
 
@@ -54,7 +62,10 @@ public final class StageTests {
      */
     public List<PairedFinding> findings(Bootstrap bootstrap, PermutationTest permutation, Consumer<String> notes) {
         PairedTests tests = new PairedTests(bootstrap, permutation, notes);
-        shares.forEach((generator, own) -> {
+        empty.forEach(stage ->
+                notes.accept("no metamer of " + stage + " counts and is scored, so that first and last stage and"
+                        + " the analysis of variance are those of the other stages"));
+        samples.forEach((generator, own) -> {
             if (own.size() > 1) {
                 String what =
                         generator + ": " + stages.get(generator).lastEntry().getValue() + " − "
@@ -62,9 +73,11 @@ public final class StageTests {
                 tests.add(
                         FAMILY,
                         what,
-                        PairedTests.whole(List.of(
-                                        own.lastEntry().getValue(),
-                                        own.firstEntry().getValue()))
+                        PairedTests.sideBySide(
+                                        List.of(
+                                                own.lastEntry().getValue(),
+                                                own.firstEntry().getValue()),
+                                        averaging)
                                 .values());
             }
         });
@@ -73,10 +86,13 @@ public final class StageTests {
 
     /** The effect of the stage over the units that have a share at every stage. */
     public void analyze(AnovaReport report) {
-        shares.forEach((generator, own) -> {
+        samples.forEach((generator, own) -> {
             if (own.size() > 1) {
-                Map<String, double[]> units = PairedTests.whole(List.copyOf(own.values()));
-                report.noteLost(generator, units.size(), own.values().stream().flatMap(each -> each.keySet().stream()));
+                Map<String, double[]> units = PairedTests.sideBySide(List.copyOf(own.values()), averaging);
+                report.noteLost(
+                        generator,
+                        units.size(),
+                        own.values().stream().flatMap(each -> each.by(averaging).keySet().stream()));
                 List<String> names = List.copyOf(stages.get(generator).values());
                 List<Score> scores = new ArrayList<>();
                 units.forEach((unit, cells) -> {

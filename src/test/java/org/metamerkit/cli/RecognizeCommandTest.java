@@ -3,18 +3,20 @@ package org.metamerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.metamerkit.cli.SmallRuns.edit;
+import static org.metamerkit.cli.SmallRuns.metamers;
+import static org.metamerkit.cli.SmallRuns.recognize;
+import static org.metamerkit.cli.SmallRuns.rows;
+import static org.metamerkit.cli.SmallRuns.setVerdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,25 +39,13 @@ class RecognizeCommandTest {
     @TempDir
     static Path folder;
 
+    private SmallRuns runs;
     private Workplace place;
-    private Path made;
 
     @BeforeAll
     void makeARun() throws IOException {
-        place = new Workplace(folder);
-        made = place.resolve("made");
-        CommandRun.of(
-                        "synthesize",
-                        place.chelsea("pictures/chelsea.png"),
-                        place.discs("pictures/discs.png", 3),
-                        "--stage",
-                        "stem,pool",
-                        "--steps",
-                        "3",
-                        "--out",
-                        made,
-                        "--quiet")
-                .requireDone();
+        runs = SmallRuns.in(folder);
+        place = runs.place();
     }
 
     @AfterAll
@@ -66,7 +56,7 @@ class RecognizeCommandTest {
     @Test
     void givenARun_whenShownToItsOwnNetwork_thenEveryRowHoldsWhatSynthesisSaidAndARerunAsksNothing()
             throws IOException {
-        Path run = copy("own");
+        Path run = runs.copy("own");
         CommandRun first =
                 recognize(run, "--by", LITE0, "--count", "all", "--json").requireCode(0);
         assertThat(first.json().path("asked").asInt()).isEqualTo(2 + 4);
@@ -99,7 +89,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenTrueClassesLater_whenRecognizedAgain_thenRowsAreScoredWithoutAskingAnybody() throws IOException {
-        Path run = copy("labelled");
+        Path run = runs.copy("labelled");
         recognize(run, "--by", LITE0, "--quiet").requireCode(0);
         Path labels = Files.writeString(place.resolve("labels.csv"), "picture,class\nchelsea.png,cat\n");
         CommandRun scored = recognize(run, "--labels", labels, "--json").requireCode(0);
@@ -118,8 +108,8 @@ class RecognizeCommandTest {
 
     @Test
     void givenAReport_whenLookedInto_thenItStandsAloneAndHasANumberFileForEveryFigure() throws IOException {
-        Path run = copy("report");
-        Path out = place.resolve("out");
+        Path run = runs.copy("report");
+        Path out = place.resolve("the report");
         Path labels = Files.writeString(place.resolve("all.csv"), "picture,class\nchelsea,cat\ndiscs,clock\n");
         recognize(run, "--by", LITE0, "--labels", labels, "--count", "all", "--out", out)
                 .requireCode(0);
@@ -128,6 +118,7 @@ class RecognizeCommandTest {
         assertThat(page)
                 .contains(
                         "data:image/png;base64,", "data:image/svg+xml;base64,", "metamerkit recognize", "libtorch 2.");
+        assertThat(page).as("can be repeated").contains("the report'");
         List<String> files = Workplace.files(out);
         for (String svg : files.stream().filter(name -> name.endsWith(".svg")).toList()) {
             assertThat(files).contains(svg.replace(".svg", ".png"), svg.replace(".svg", ".csv"));
@@ -146,7 +137,7 @@ class RecognizeCommandTest {
     @Test
     void givenFailingAndUnjudgedMetamers_whenCounted_thenOnlyPassingOnesAreInFiguresAndOthersAreNamed()
             throws IOException {
-        Path run = copy("verdicts");
+        Path run = runs.copy("verdicts");
         List<Path> metamers = metamers(run);
         setVerdict(metamers.get(0), true);
         setVerdict(metamers.get(1), false);
@@ -171,7 +162,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenANetworkThatIsNotInstalled_whenItsMetamersAreShown_thenTheyAreJudgedAllTheSame() throws IOException {
-        Path run = copy("foreign");
+        Path run = runs.copy("foreign");
         for (Path metamer : metamers(run)) {
             edit(metamer, json -> json.put("model", "colleagues_net").put("weights_sha256", "ab".repeat(32)));
         }
@@ -184,7 +175,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenDamagedMetamers_whenShown_thenEachIsNamedAndTheOthersAreJudged() throws IOException {
-        Path run = copy("damaged");
+        Path run = runs.copy("damaged");
         List<Path> metamers = metamers(run);
         Path png = metamers.get(0).resolve("metamer.png");
         Files.write(png, Arrays.copyOf(Files.readAllBytes(png), 200));
@@ -202,7 +193,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenRowsWithoutAnyPicture_whenReported_thenTheyAreEnough() throws IOException {
-        Path run = copy("kept");
+        Path run = runs.copy("kept");
         recognize(run, "--by", LITE0, "--quiet").requireCode(0);
         Path rowsOnly = place.resolve("rows-only");
         Files.createDirectories(rowsOnly.resolve("recognition"));
@@ -214,7 +205,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenPeople_whenRecognized_thenTheirCurveIsAmongTheNetworksAndWhatIsMissingIsSaid() throws IOException {
-        Path run = copy("people");
+        Path run = runs.copy("people");
         Path labels = Files.writeString(place.resolve("two.csv"), "picture,class\nchelsea,cat\ndiscs,truck\n");
         StringBuilder text = new StringBuilder("participant,stimulus,response\n");
         for (Path metamer : metamers(run)) {
@@ -269,7 +260,7 @@ class RecognizeCommandTest {
 
     @Test
     void givenBadInput_whenRecognized_thenOneSentenceSaysSo() throws IOException {
-        Path run = copy("bad");
+        Path run = runs.copy("bad");
         recognize(run, "--by", "efficientnet_lite99").requireRefusal(2, "efficientnet_lite99", "efficientnet_lite0");
         recognize(run, "--by", "resnet50").requireRefusal(1, "resnet50", "no weights");
         recognize(run).requireRefusal(1, "no answers", "--by");
@@ -288,7 +279,7 @@ class RecognizeCommandTest {
     void givenPublishedNetworks_whenTheCatIsShown_thenTheirFirstThreeAnswersArePyTorchs() throws IOException {
         JsonNode golden =
                 MAPPER.readTree(SharedData.require("networks/golden.json").toFile());
-        Path run = copy("published");
+        Path run = runs.copy("published");
         double[] values = Golden.file(SharedData.require("networks/golden_inputs.safetensors"))
                 .array("chelsea_224");
         float[] pixels = new float[values.length];
@@ -342,45 +333,5 @@ class RecognizeCommandTest {
                 }
             }
         }
-    }
-
-    private static CommandRun recognize(Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of("recognize"));
-        all.addAll(List.of(arguments));
-        return CommandRun.of(all.toArray());
-    }
-
-    private static List<RecognitionRow> rows(Path run) {
-        return RecognitionFile.read(run.resolve(RecognitionFile.PLACE));
-    }
-
-    private Path copy(String name) throws IOException {
-        Path run = place.resolve("run-" + name);
-        for (String file : Workplace.files(made)) {
-            Path to = run.resolve(file);
-            Files.createDirectories(to.getParent());
-            Files.copy(made.resolve(file), to);
-        }
-        return run;
-    }
-
-    private static List<Path> metamers(Path run) throws IOException {
-        try (Stream<Path> walk = Files.walk(run)) {
-            return walk.filter(path -> path.endsWith("metamer.json"))
-                    .map(Path::getParent)
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void setVerdict(Path metamer, Boolean passes) throws IOException {
-        edit(metamer, json -> json.put("passes", passes).put("png_passes", passes));
-    }
-
-    private static void edit(Path metamer, Consumer<ObjectNode> change) throws IOException {
-        Path file = metamer.resolve("metamer.json");
-        ObjectNode json = (ObjectNode) MAPPER.readTree(file.toFile());
-        change.accept(json);
-        MAPPER.writeValue(file.toFile(), json);
     }
 }

@@ -159,4 +159,14 @@ class DecisionRuleTest {
                 .withMessageContainingAll("mapping.csv", words)
                 .withMessageMatching("(?s)[^;]*; .*|.*; .*");
     }
+
+    @Test
+    void givenABareNumber_whenItIsATrueClass_thenOnlyNetworksWithImageNetsClassesTakeItForOneOfThem() {
+        assertThat(CIFAR.translate(LabelSet.IMAGENET, "8")).as("hen").contains("bird");
+        assertThat(CIFAR.translate(LabelSet.CIFAR10, "8"))
+                .as("a ship, or a hen")
+                .isEmpty();
+        assertThat(MAXIMUM.translate(LabelSet.CIFAR10, " 10 ")).isEmpty();
+        assertThat(MAXIMUM.translate(LabelSet.CIFAR10, "0008_n01514668_hen")).contains("bird");
+    }
 }

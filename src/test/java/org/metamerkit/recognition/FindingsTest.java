@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.commons.math3.stat.StatUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,41 @@ class FindingsTest {
         assertThat(drop.units()).isEqualTo(2);
         assertThat(drop.first()).isCloseTo(0.5, within(1e-12));
         assertThat(drop.second()).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void givenAPictureWithoutALateMetamer_whenCategoriesAreCompared_thenItsEarlyOneDoesNotStandForIt() {
+        for (String stage : List.of("conv", "fc")) {
+            int index = stage.equals("conv") ? 0 : 5;
+            for (int picture = 0; picture < 4; picture++) {
+                String trueClass = picture < 2 ? "dog" : "cat";
+                // the first dog is seen early only, and what is made late of it does not count
+                Shown.Verdict verdict = picture == 0 && index > 0 ? Shown.Verdict.FAILS : Shown.Verdict.PASSES;
+                rows.add(Rows.row(
+                        Rows.shown("net", stage, index, "p" + picture, verdict, trueClass),
+                        "x",
+                        picture == 1 ? "ship" : trueClass));
+            }
+        }
+        PairedFinding drop = StageTests.of(trials(), Averaging.CATEGORIES)
+                .findings(BOOTSTRAP, PERMUTATION, notes::add)
+                .get(0);
+        assertThat(drop.second()).as("dogs: 0 of the one that is in both").isCloseTo(0.5, within(1e-12));
+        assertThat(drop.difference().value()).isZero();
+    }
+
+    @Test
+    void givenStagesThatNotAllNetworksOfAnArchitectureHave_whenCompared_thenTheCommonOnesMeetByName() {
+        for (String stage : List.of("a", "b", "c")) {
+            shares("net_standard", stage, stage.charAt(0), 4, 3, 4);
+        }
+        for (String stage : List.of("b", "c", "d")) {
+            shares("net_linf_8", stage, stage.charAt(0), 2, 1, 3);
+        }
+        GroupComparison comparison = comparison(NetworkGroups.byName());
+        assertThat(comparison.metamerPositions()).containsExactly("b", "c");
+        assertThat(comparison.lonely())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("net_standard", Set.of("a"), "net_linf_8", Set.of("d")));
     }
 
     @Test

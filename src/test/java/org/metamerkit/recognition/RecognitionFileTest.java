@@ -88,6 +88,24 @@ class RecognitionFileTest {
     }
 
     @Test
+    void givenAnOlderRowByAnotherRule_whenMerged_thenTheNewerOneKeepsWhatItSays() throws IOException {
+        DecisionRule living = DecisionRule.of(LabelMapping.read(Files.writeString(
+                folder.resolve("living.csv"), "from_label,to_category\ncat,alive\ndog,alive\nship,made\n")));
+        RecognitionRow newer = Rows.row("a", "conv", 0, "tom", "b", "dog");
+        RecognitionRow older = RecognitionRow.scored(
+                newer.shown(),
+                newer.evaluator(),
+                Map.of(living, Optional.of("alive"), Rows.cifar10(), Optional.of("cat")),
+                LabelSet.CIFAR10,
+                List.of());
+        RecognitionRow merged =
+                RecognitionFile.merged(List.of(older), List.of(newer)).get(0);
+        assertThat(merged.verdict(living)).isEqualTo(older.verdict(living));
+        assertThat(merged.verdict(Rows.cifar10()).decision()).contains("dog");
+        assertThat(merged.top()).isEqualTo(newer.top());
+    }
+
+    @Test
     void givenNoFile_whenRead_thenThereAreNoRows() {
         assertThat(RecognitionFile.read(folder.resolve("none.csv"))).isEmpty();
     }

@@ -3,6 +3,7 @@ package org.metamerkit.recognition.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.DecisionRule;
+import org.metamerkit.recognition.LabelSet;
 import org.metamerkit.recognition.NetworkNames;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Sample;
@@ -154,6 +156,9 @@ public final class Coverage {
                         + "a generating network's answer, so its answers are kept and not scored; give --mapping FILE");
             }
         });
+        warnings.addAll(partlyAsked());
+        severalOfOne().ifPresent(warnings::add);
+        bareNumbers().ifPresent(warnings::add);
         Set<String> without = new HashSet<>();
         Set<String> metamers = new HashSet<>();
         Set<String> counted = new HashSet<>();
@@ -185,6 +190,70 @@ public final class Coverage {
                     + " metamers do not count (they fail the criterion, or nobody judged them) and are in no figure");
         }
         return warnings;
+    }
+
+    /** Who was shown some of a network's pictures, but not all: means over evaluators would then be of other evaluators here and there. */
+    private List<String> partlyAsked() {
+        NetworkNames names = NetworkNames.of(study.rows());
+        Map<String, Set<String>> pictures = new TreeMap<>();
+        Map<String, Map<String, Set<String>>> asked = new TreeMap<>();
+        for (RecognitionRow row : study.rows()) {
+            Shown shown = row.shown();
+            String generator = names.of(shown.generator(), shown.generatorSha256());
+            String evaluator = names.of(row.evaluator().name(), row.evaluator().sha256());
+            String picture = shown.condition().key() + shown.folder() + shown.hash();
+            pictures.computeIfAbsent(generator, key -> new HashSet<>()).add(picture);
+            asked.computeIfAbsent(evaluator, key -> new TreeMap<>())
+                    .computeIfAbsent(generator, key -> new HashSet<>())
+                    .add(picture);
+        }
+        List<String> warnings = new ArrayList<>();
+        asked.forEach((evaluator, of) -> {
+            List<String> lacking = pictures.keySet().stream()
+                    .filter(generator -> of.getOrDefault(generator, Set.of()).size()
+                            < pictures.get(generator).size())
+                    .map(generator -> of.getOrDefault(generator, Set.of()).size() + " of the "
+                            + pictures.get(generator).size() + " pictures of " + generator)
+                    .toList();
+            if (!lacking.isEmpty()) {
+                warnings.add(evaluator + " was shown " + String.join(", ", lacking)
+                        + ", so that means over networks are not of the same networks everywhere; ask with --by "
+                        + evaluator.replaceFirst(" .*", ""));
+            }
+        });
+        return warnings;
+    }
+
+    /** Metamers that differ in how they were made only. */
+    private Optional<String> severalOfOne() {
+        Map<List<Object>, Set<String>> made = new HashMap<>();
+        for (RecognitionRow row : study.rows()) {
+            Shown shown = row.shown();
+            if (shown.condition() == Shown.Condition.METAMER) {
+                made.computeIfAbsent(
+                                List.of(shown.generatorSha256(), shown.stage(), shown.pictureSha256(), shown.seed()),
+                                key -> new HashSet<>())
+                        .add(shown.hash());
+            }
+        }
+        long several =
+                made.values().stream().filter(hashes -> hashes.size() > 1).count();
+        return several == 0
+                ? Optional.empty()
+                : Optional.of(several
+                        + " metamers were made in several ways (of one network, stage, picture and seed, with other"
+                        + " settings) and are averaged; name runs of one setting only to tell these apart");
+    }
+
+    private Optional<String> bareNumbers() {
+        return study.rows().stream()
+                .flatMap(row -> row.shown().trueClass().stream())
+                .filter(LabelSet::isBareNumber)
+                .findFirst()
+                .map(label -> "true classes are bare numbers (" + label
+                        + "), which are taken for places in ImageNet's list of"
+                        + " classes by networks with these, and mean nothing to others; --labels CSV with names says what is"
+                        + " meant");
     }
 
     /** A category of one picture weighs as much as one of many, and a reader should know which these are. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.metamerkit.recognition.NetworkNames;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
 import org.metamerkit.recognition.Shown;
@@ -34,11 +35,13 @@ final class Examples {
 
     /** A table a generating network, with the first pictures by name whose files are there. */
     void addTo(HtmlPage page) {
+        NetworkNames names = NetworkNames.of(study.rows());
         Map<String, Map<String, TreeMap<Integer, List<RecognitionRow>>>> all = new TreeMap<>();
         for (RecognitionRow row : study.rows()) {
             Shown shown = row.shown();
-            all.computeIfAbsent(shown.generator(), key -> new TreeMap<>())
-                    .computeIfAbsent(shown.picture(), key -> new TreeMap<>())
+            // pictures in folders of classes may share a name
+            all.computeIfAbsent(names.of(shown.generator(), shown.generatorSha256()), key -> new TreeMap<>())
+                    .computeIfAbsent(shown.picture() + "\n" + shown.pictureSha256(), key -> new TreeMap<>())
                     .computeIfAbsent(shown.stageIndex(), key -> new ArrayList<>())
                     .add(row);
         }
@@ -124,7 +127,8 @@ final class Examples {
     private static List<RecognitionRow> sameShown(List<RecognitionRow> rows, Shown shown) {
         Map<String, RecognitionRow> byEvaluator = new LinkedHashMap<>();
         rows.stream()
-                .filter(row -> row.shown().equals(shown))
+                .filter(row -> row.shown().folder().equals(shown.folder())
+                        && row.shown().hash().equals(shown.hash()))
                 .forEach(row -> byEvaluator.putIfAbsent(row.evaluator().sha256(), row));
         return List.copyOf(byEvaluator.values());
     }

@@ -55,9 +55,11 @@ public final class Report {
      * Writes everything; files of the same names are replaced.
      *
      * @return the page
+     * @throws org.metamerkit.recognition.RecognitionException if a planned comparison is of what nobody was shown; nothing is written
      * @throws IOException if something cannot be written
      */
     public Path write(Path folder) throws IOException {
+        study.planned().requireShown(study.trials(ScoredBy.TRUE_CLASS));
         Files.createDirectories(folder);
         Coverage coverage = new Coverage(study);
         coverage.shown().writeCsv(folder);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.metamerkit.recognition.AnovaReport;
 import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.GroupComparison;
@@ -30,6 +31,7 @@ final class TestsSection {
     private final StageTests stages;
     private final GroupTests groups;
     private final List<Trial> trials;
+    private final Map<String, Set<String>> lonely;
 
     TestsSection(Study study, ScoredBy score, List<Trial> trials, GroupComparison comparison) {
         this.trials = trials;
@@ -37,6 +39,7 @@ final class TestsSection {
         this.score = score;
         this.stages = StageTests.of(trials, study.averaging());
         this.groups = new GroupTests(comparison, study.averaging());
+        this.lonely = comparison.lonely();
     }
 
     /** Writes {@code tests-SCORE.csv} and {@code anova-SCORE.csv} and shows them, or says why there are none. */
@@ -51,6 +54,10 @@ final class TestsSection {
                 .forEach(pair -> page.warning("no architecture has networks of both " + pair.get(0) + " and "
                         + pair.get(1) + " training, so these are not compared; --groups CSV with a column architecture"
                         + " says which networks differ in their training only"));
+        lonely.forEach(
+                (network, names) -> page.warning(
+                        "metamers of " + network + " at " + String.join(", ", names)
+                                + " are in no comparison of trainings, since other networks of its architecture have none of stages so called"));
         AnovaReport anova = new AnovaReport(study.permutations(), MultipleComparisons.HOLM, units(), notes::add);
         stages.analyze(anova);
         groups.analyze(anova);

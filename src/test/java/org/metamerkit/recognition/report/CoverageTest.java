@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.recognition.Averaging;
@@ -63,9 +65,49 @@ class CoverageTest {
                 .containsExactlyInAnyOrder(List.of("b", 2), List.of("b", 1));
     }
 
+    @Test
+    void givenANetworkThatWasShownAPart_whenReported_thenItIsNamed() {
+        List<RecognitionRow> more = new ArrayList<>(rows);
+        more.add(Rows.row(Rows.shown("a", "fc", 3, "one", Shown.Verdict.PASSES, "dog"), "c", "dog"));
+        assertThat(warnings(more, Rows.cifar10(), Averaging.PICTURES))
+                .containsExactly("c was shown 1 of the 3 pictures of a, so that means over networks are not of the same"
+                        + " networks everywhere; ask with --by c");
+    }
+
+    @Test
+    void givenOnePictureMadeInTwoWays_whenReported_thenItIsSaid() {
+        Shown shown = Rows.shown("a", "fc", 3, "one", Shown.Verdict.PASSES, "dog");
+        Shown other = new Shown(
+                shown.condition(),
+                shown.generator(),
+                shown.generatorSha256(),
+                shown.stage(),
+                shown.stageIndex(),
+                shown.picture(),
+                shown.pictureSha256(),
+                shown.seed(),
+                "0".repeat(8),
+                "elsewhere",
+                shown.verdict(),
+                Optional.of("5"),
+                shown.answer(),
+                shown.answer16Maximum(),
+                shown.answer16Mean());
+        List<RecognitionRow> more = new ArrayList<>(rows);
+        more.add(Rows.row(other, "b", "dog"));
+        assertThat(warnings(more, Rows.cifar10(), Averaging.PICTURES))
+                .hasSize(2)
+                .anyMatch(sentence -> sentence.startsWith("1 metamers were made in several ways"))
+                .anyMatch(sentence -> sentence.startsWith("true classes are bare numbers (5)"));
+    }
+
     private List<String> warnings(DecisionRule rule, Averaging averaging) {
+        return warnings(rows, rule, averaging);
+    }
+
+    private static List<String> warnings(List<RecognitionRow> shown, DecisionRule rule, Averaging averaging) {
         return new Coverage(new Study(
-                        rows,
+                        shown,
                         List.of(rule),
                         rule,
                         Counting.PASSING,
