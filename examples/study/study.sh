@@ -107,5 +107,10 @@ for network in $networks; do
     fi
     runs="$runs $out/$network"
 done
-"$metamerkit" recognize $runs --rule "$rule" --average "$average" --comparisons "$comparisons" --out "$out/report"
-echo "the report is $out/report/report.html"
+report() { # AVERAGE FOLDER
+    "$metamerkit" recognize $runs --rule "$rule" --average "$1" --comparisons "$comparisons" --out "$out/$2"
+    echo "averaged over $1: $out/$2/report.html"
+}
+report "$average" report
+# pictures are the units of the planned tests, whatever the shares are means of
+[ "$average" = pictures ] || report pictures report-pictures
