@@ -23,6 +23,9 @@ import org.metamerkit.recognition.statistics.StatisticsException;
  * networks, and the effects of stage, network and observer with permutation tests.
  */
 public final class MetamerAnalysis {
+    private static final String PEOPLE = "people";
+    private static final String PEOPLE_AND_NETWORK = "participants, and the network on the stimuli of each";
+
     private final AnalysisOptions options;
     private final List<String> notes = new ArrayList<>();
     private final AnovaReport anova;
@@ -249,7 +252,7 @@ public final class MetamerAnalysis {
             anova.within(data + ", " + network, "stage", human(own));
             if (own.stream().allMatch(row -> row.networkProportion().isPresent())) {
                 Map<String, List<Score>> groups = new LinkedHashMap<>();
-                groups.put("people", human(own));
+                groups.put(PEOPLE, human(own));
                 groups.put(
                         "network",
                         own.stream()
@@ -258,7 +261,7 @@ public final class MetamerAnalysis {
                                         row.stage(),
                                         row.networkProportion().orElseThrow()))
                                 .toList());
-                anova.mixed(data + ", " + network, "observer", "stage", groups);
+                anova.mixed(data + ", " + network, "observer", "stage", groups, PEOPLE, PEOPLE_AND_NETWORK);
             }
         });
         pairs(
