@@ -17,9 +17,11 @@ import org.metamerkit.Version;
 import org.metamerkit.WholeFile;
 import org.metamerkit.figure.Figure;
 import org.metamerkit.recognition.Counting;
+import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.human.AnalysisOptions;
 import org.metamerkit.recognition.human.PeopleStudy;
+import org.metamerkit.recognition.report.Study;
 import org.metamerkit.recognition.statistics.Bootstrap;
 import org.metamerkit.recognition.statistics.MultipleComparisons;
 import org.metamerkit.recognition.statistics.PermutationTest;
@@ -89,12 +91,8 @@ final class PeopleCommand implements Callable<Integer> {
             description = "Fit psychometric functions over graded conditions: linear or log.")
     private AnalysisOptions.Scale scale;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "NAME",
-            defaultValue = "imagenet16_maximum",
-            description = "The decision rule of recognition.csv (default: ${DEFAULT-VALUE}).")
-    private String rule;
+    @Mixin
+    private RuleOptions deciding;
 
     @Option(
             names = "--count",
@@ -151,13 +149,15 @@ final class PeopleCommand implements Callable<Integer> {
     public Integer call() {
         requireAtLeast("--permutations", permutations, 1);
         requireAtLeast("--resamples", resamples, 2);
+        List<DecisionRule> rules = deciding.rules();
+        Optional<DecisionRule> asked = deciding.asked(rules);
         PeopleStudy.Result result = PeopleStudy.analyze(new PeopleStudy(
                 source,
                 against,
                 Optional.ofNullable(labels),
                 responses.reading(),
                 benchmark,
-                rule,
+                rows -> asked.orElseGet(() -> Study.usualRule(rows, rules)),
                 counting,
                 new AnalysisOptions(permutations, resamples, seed, correction, Optional.ofNullable(scale))));
         ObjectNode node = json(result);
@@ -170,6 +170,7 @@ final class PeopleCommand implements Callable<Integer> {
             result.tables().stream()
                     .filter(table -> PRINTED.contains(table.name()))
                     .forEach(table -> print(print, table));
+            result.rule().ifPresent(rule -> print.println("rule: " + rule.title()));
             print.println("written to " + out + ": "
                     + String.join(
                             ", ",
@@ -199,6 +200,7 @@ final class PeopleCommand implements Callable<Integer> {
                 .put("resamples", resamples)
                 .put("seed", seed)
                 .put("correction", correction.label());
+        result.rule().ifPresent(rule -> node.put("rule", rule.key()));
         against.forEach(file -> node.withArray("against").add(file.toString()));
         result.notes().forEach(note -> node.withArray("notes").add(note));
         result.tables().forEach(table -> node.set(table.name(), table.json()));

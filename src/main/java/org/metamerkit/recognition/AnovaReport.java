@@ -60,7 +60,7 @@ public final class AnovaReport {
     /** One within-participant factor. */
     public void within(String data, String factor, List<Score> scores) {
         unlessRefused(data, () -> {
-            RepeatedMeasures measures = RepeatedMeasures.of(factor, scores).countedIn(unit);
+            RepeatedMeasures measures = RepeatedMeasures.of(factor, scores, unit);
             AnovaTable table = RepeatedMeasuresAnova.of(measures);
             return List.of(new Line(factor, data, table.effects().get(0), permutations.oneFactor(measures)));
         });
@@ -69,8 +69,7 @@ public final class AnovaReport {
     /** Two within-participant factors. */
     public void within(String data, String first, String second, List<Score> scores) {
         unlessRefused(data, () -> {
-            RepeatedMeasures measures =
-                    RepeatedMeasures.of(first, second, scores).countedIn(unit);
+            RepeatedMeasures measures = RepeatedMeasures.of(first, second, scores, unit);
             AnovaTable table = RepeatedMeasuresAnova.of(measures);
             return List.of(
                     new Line(first, data, table.effects().get(0), permutations.mainEffect(measures, 0)),
@@ -78,10 +77,16 @@ public final class AnovaReport {
         });
     }
 
-    /** One between-participants and one within-participant factor. */
-    public void mixed(String data, String between, String within, Map<String, List<Score>> groups) {
+    /**
+     * One between-participants and one within-participant factor.
+     *
+     * @param group that is independent, the others being something else on the stimuli of each of its members
+     * @param called what p-values count ({@link MixedDesign#countedBy})
+     */
+    public void mixed(
+            String data, String between, String within, Map<String, List<Score>> groups, String group, String called) {
         unlessRefused(data, () -> {
-            MixedDesign design = MixedDesign.of(between, within, groups);
+            MixedDesign design = MixedDesign.of(between, within, groups).countedBy(group, called);
             AnovaTable table = MixedAnova.of(design);
             return List.of(
                     new Line(between, data, table.effects().get(0), permutations.between(design)),

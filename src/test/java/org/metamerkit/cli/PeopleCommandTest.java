@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.SharedData;
+import org.metamerkit.recognition.RecognitionFile;
+import org.metamerkit.recognition.RecognitionRow;
+import org.metamerkit.recognition.Rows;
 
 class PeopleCommandTest {
     @TempDir
@@ -36,7 +40,8 @@ class PeopleCommandTest {
         assertThat(run.err().lines()).allMatch(line -> line.startsWith("metamerkit: note: "));
         List<String> summary = Files.readAllLines(out.resolve("summary.csv"));
         assertThat(summary.get(0))
-                .isEqualTo("experiment,observers,accuracy,observed_consistency,error_consistency,accuracy_difference");
+                .isEqualTo("experiment,observers,accuracy,observed_consistency,error_consistency,accuracy_difference,"
+                        + "experiments,participants,pairs,conditions,fewest_conditions,stimuli,fewest_stimuli");
         assertThat(summary).hasSize(5);
         JsonNode json = new JsonMapper().readTree(out.resolve("people.json").toFile());
         assertThat(json.get("noise_ceiling")).hasSize(3);
@@ -59,6 +64,11 @@ class PeopleCommandTest {
             assertThat(out.resolve(name + ".png")).isNotEmptyFile();
         }
         JsonNode statistics = run.json().get("statistics");
+        assertThat(statistics)
+                .filteredOn(row -> row.get("effect").asText().equals("observer"))
+                .isNotEmpty()
+                .allMatch(row -> row.get("n").asInt() == 20
+                        && row.get("unit").asText().equals("participants, and the network on the stimuli of each"));
         JsonNode network = statistics.get(statistics.size() - 2);
         assertThat(network.get("data").asText()).isEqualTo("visual experiment 3, resnet50_l2_3_robust and resnet50");
         assertThat(network.get("effect").asText()).isEqualTo("network");
@@ -93,7 +103,7 @@ class PeopleCommandTest {
                 CommandRun.of("people", file, "--out", folder.resolve("out")).requireCode(0);
         assertThat(run.err())
                 .isEqualTo(
-                        "metamerkit: note: one: one participant only, so no consistency, noise ceiling or analysis of variance\n");
+                        "metamerkit: note: one: one participant only, so no consistency among people, no noise ceiling and no analysis of variance\n");
         assertThat(Files.readString(folder.resolve("out/accuracy.csv"))).contains("one,ann,person,all,1,2,0.5,");
     }
 
@@ -110,6 +120,48 @@ class PeopleCommandTest {
         assertThat(run.err())
                 .contains("no analysis of variance of two: 1 of 4 cells of a repeated-measures design are empty");
         assertThat(folder.resolve("out/statistics.csv")).doesNotExist();
+    }
+
+    /** Metamers of cats by networks with CIFAR-10's classes: what 16 categories of ImageNet's classes cannot score. */
+    @Test
+    void givenRowsOfCifar10Networks_whenPeopleArePutBesideThem_thenTheRuleThatScoresThemIsTakenAndOthersAreNamed()
+            throws IOException {
+        List<RecognitionRow> rows = new ArrayList<>();
+        StringBuilder text = new StringBuilder("participant,stimulus,response\n");
+        for (int picture = 0; picture < 4; picture++) {
+            for (String by : List.of("net", "x", "y")) {
+                rows.add(Rows.row("net", "conv", 0, "p" + picture, by, by.equals("y") ? "ship" : "cat"));
+            }
+            text.append("ann,p" + picture + ".png,cat\nbob,p" + picture + ".png,ship\n");
+        }
+        Path recognition = folder.resolve("recognition.csv");
+        RecognitionFile.write(recognition, rows);
+        Path people = Files.writeString(folder.resolve("study.csv"), text);
+        Path out = folder.resolve("out");
+        CommandRun run = CommandRun.of("people", people, "--against", recognition, "--json", "--out", out)
+                .requireCode(0);
+        assertThat(run.json().get("rule").asText()).isEqualTo("cifar10");
+        assertThat(run.json().get("curves").get(0).get("people").asDouble()).isEqualTo(0.5);
+        assertThat(run.json().get("summary"))
+                .extracting(row -> row.get("observers").asText())
+                .containsExactly("people", "net (its own metamers)", "x", "y");
+        String sixteen = "imagenet16_maximum";
+        CommandRun.of("people", people, "--against", recognition, "--rule", sixteen)
+                .requireRefusal(1, "in the words of the rule 'imagenet16_maximum'", "--rule");
+        Path labelled = Files.writeString(
+                folder.resolve("labelled.csv"),
+                text.toString().replace("\n", ",cat\n").replaceFirst("cat", "category"));
+        assertThat(CommandRun.of("people", labelled, "--against", recognition, "--rule", sixteen, "--out", out)
+                        .requireCode(0)
+                        .err())
+                .contains(
+                        "the rule 'imagenet16_maximum' scores no network's answer", "choose another rule with --rule");
+        Path mapping =
+                Files.writeString(folder.resolve("kinds.csv"), "from_label,to_category\ncat,animal\nship,vehicle\n");
+        CommandRun.of("people", people, "--against", recognition, "--mapping", mapping, "--rule", "kinds")
+                .requireRefusal(1, "in the words of the rule 'kinds.");
+        CommandRun.of("people", people, "--against", recognition, "--rule", "best")
+                .requireRefusal(2, "there is no rule 'best'", "cifar10");
     }
 
     @Test

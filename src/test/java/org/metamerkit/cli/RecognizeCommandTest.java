@@ -247,7 +247,16 @@ class RecognizeCommandTest {
                 .contains("efficientnet_lite0,natural,people,0,,1,1,,,");
         assertThat(out.resolve("people-and-networks.svg")).isNotEmptyFile();
         assertThat(Files.readString(out.resolve("report.html")))
-                .contains("<h2>People</h2>", "2 participants were shown", "no correlation of people");
+                .contains("<h2>People</h2>", "2 participants were shown", "no correlation of people")
+                .contains("Do people and networks err on the same metamers?", "<td>cifar10_cnn_standard</td>");
+        // people saw two metamers of each of two stages
+        assertThat(found.json().path("people").path("summary"))
+                .filteredOn(row -> row.path("observers").asText().equals("cifar10_cnn_standard"))
+                .singleElement()
+                .matches(row -> row.path("participants").asInt() == 2)
+                .matches(row -> row.path("fewest_stimuli").asInt() == 2);
+        assertThat(Files.readString(out.resolve("people-accuracy.csv")))
+                .contains("people,cifar10_cnn_standard,network,efficientnet_lite0 stem,");
         Files.writeString(people, text + "bob,nowhere.png,cat\n");
         recognize(run, "--people", people, "--rule", "cifar10", "--count", "all")
                 .requireRefusal(1, "1 stimuli of people are neither metamers nor originals", "nowhere.png");

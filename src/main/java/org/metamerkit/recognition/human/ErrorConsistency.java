@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.metamerkit.recognition.RecognitionException;
@@ -37,7 +38,10 @@ public final class ErrorConsistency {
             List<String> observers = List.copyOf(answers.keySet());
             for (int i = 0; i < observers.size(); i++) {
                 for (int j = i + 1; j < observers.size(); j++) {
-                    pairs.add(pair(people.name(), condition, observers.get(i), observers.get(j), answers, answers));
+                    String first = observers.get(i);
+                    String second = observers.get(j);
+                    pairs.add(pair(condition, first, second, answers, answers)
+                            .orElseThrow(() -> apart(people.name(), condition, first, second)));
                 }
             }
         });
@@ -45,12 +49,13 @@ public final class ErrorConsistency {
     }
 
     /**
-     * Every person with every network.
+     * Every person with every network, under every condition under which both answered a stimulus; there may be pairs that lack some.
      *
-     * @throws RecognitionException as {@link #among}, or if a network did not answer one of the conditions
+     * @throws RecognitionException if no person and network have any stimulus in common, or what a stimulus shows is not known
      */
     public static List<Pair> between(Responses people, Responses networks) {
         List<Pair> pairs = new ArrayList<>();
+        List<RecognitionException> apart = new ArrayList<>();
         Map<String, List<Trial>> theirs = networks.byCondition();
         people.byCondition().forEach((condition, trials) -> {
             Map<String, Map<String, Boolean>> human = answers(trials);
@@ -58,15 +63,26 @@ public final class ErrorConsistency {
             for (String network : networks.observers()) {
                 for (String person : human.keySet()) {
                     artificial.putIfAbsent(network, Map.of());
-                    pairs.add(pair(people.name(), condition, person, network, human, artificial));
+                    pair(condition, person, network, human, artificial)
+                            .ifPresentOrElse(
+                                    pairs::add, () -> apart.add(apart(people.name(), condition, person, network)));
                 }
             }
         });
+        if (pairs.isEmpty()) {
+            throw apart.get(0);
+        }
         return pairs;
     }
 
-    private static Pair pair(
-            String experiment,
+    private static RecognitionException apart(String experiment, String condition, String first, String second) {
+        return new RecognitionException(first + " and " + second + " have no stimulus in common"
+                + (condition.isEmpty() ? "" : " under the condition " + condition) + " of " + experiment
+                + "; consistency needs stimuli that both answered");
+    }
+
+    /** Empty if they have no stimulus in common. */
+    private static Optional<Pair> pair(
             String condition,
             String first,
             String second,
@@ -77,9 +93,7 @@ public final class ErrorConsistency {
         Set<String> common = new LinkedHashSet<>(ours.keySet());
         common.retainAll(theirs.keySet());
         if (common.isEmpty()) {
-            throw new RecognitionException(first + " and " + second + " have no stimulus in common"
-                    + (condition.isEmpty() ? "" : " under the condition " + condition) + " of " + experiment
-                    + "; consistency needs stimuli that both answered");
+            return Optional.empty();
         }
         boolean[] a = new boolean[common.size()];
         boolean[] b = new boolean[common.size()];
@@ -88,7 +102,7 @@ public final class ErrorConsistency {
             a[at] = ours.get(stimulus);
             b[at++] = theirs.get(stimulus);
         }
-        return new Pair(condition, first, second, Consistency.of(a, b));
+        return Optional.of(new Pair(condition, first, second, Consistency.of(a, b)));
     }
 
     private static Map<String, Map<String, Boolean>> answers(List<Trial> trials) {

@@ -23,6 +23,9 @@ import org.metamerkit.recognition.statistics.StatisticsException;
  * networks, and the effects of stage, network and observer with permutation tests.
  */
 public final class MetamerAnalysis {
+    private static final String PEOPLE = "people";
+    private static final String PEOPLE_AND_NETWORK = "participants, and the network on the stimuli of each";
+
     private final AnalysisOptions options;
     private final List<String> notes = new ArrayList<>();
     private final AnovaReport anova;
@@ -74,7 +77,17 @@ public final class MetamerAnalysis {
             Map<String, HumanNetworkComparison> comparisons,
             PeopleCurves people,
             int participants,
-            List<String> notes) {}
+            List<String> notes) {
+
+        /** With what the trials themselves say, observer by observer and pair by pair. */
+        Result with(TrialAnalysis.Result trials) {
+            List<Table> all = new ArrayList<>(tables);
+            all.addAll(trials.tables());
+            List<String> both = new ArrayList<>(trials.notes());
+            notes.stream().filter(note -> !both.contains(note)).forEach(both::add);
+            return new Result(List.copyOf(all), comparisons, people, participants, List.copyOf(both));
+        }
+    }
 
     /**
      * Published tables of proportions.
@@ -113,7 +126,7 @@ public final class MetamerAnalysis {
                     + "), which are left out");
         }
         for (String modality : known.modalities()) {
-            analysis.compareIfShown(modality, known.scores(modality), networks.scores());
+            analysis.compareIfShown(modality, known.scores(modality), networks);
         }
         return analysis.ofTable(known);
     }
@@ -139,7 +152,7 @@ public final class MetamerAnalysis {
         people.notes().forEach(note -> analysis.notes.add(name + ": " + note));
         analysis.people.addAll(people.scores());
         analysis.people.addAll(people.natural());
-        analysis.compareIfShown(name, people.scores(), networks.scores());
+        analysis.compareIfShown(name, people.scores(), networks);
         if (people.responses().observers().size() < 2) {
             analysis.notes.add(
                     name
@@ -174,15 +187,27 @@ public final class MetamerAnalysis {
                 List.copyOf(notes));
     }
 
-    /** Networks may have been asked about their own metamers only, which is no reason to be silent about people. */
-    private void compareIfShown(
-            String data, Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
-        if (networks.stream().allMatch(score -> score.observer().equals(score.network()))) {
-            notes.add("no network but the generating one was shown the metamers of " + data
-                    + ", so there is nothing to compare people with; ask others with 'metamerkit recognize --by'");
-        } else {
-            compare(data, people, networks);
+    /** Networks may have been asked about their own metamers only, or in other classes, which is no reason to be silent about people. */
+    private void compareIfShown(String data, Collection<RecognitionScore> people, RecognitionTable networks) {
+        Set<String> shown = new TreeSet<>();
+        people.forEach(score -> shown.add(MetamerResponses.condition(score.network(), score.stage())));
+        if (networks.scores().stream()
+                .anyMatch(score -> !score.observer().equals(score.network())
+                        && shown.contains(MetamerResponses.condition(score.network(), score.stage())))) {
+            compare(data, people, networks.scores());
+            return;
         }
+        String rule = "the rule '" + networks.rule().key() + "'";
+        boolean othersAsked =
+                networks.answers().stream().anyMatch(answer -> !answer.itself() && shown.contains(answer.condition()));
+        notes.add(
+                othersAsked
+                        ? rule + " scores no network's answer to another's metamers that people saw in " + data
+                                + ", so there is nothing to compare people with; choose another rule with --rule, or say what the"
+                                + " metamers show with 'metamerkit recognize --labels'"
+                        : "no network but the generating one was shown metamers of " + data
+                                + " that count, so there is nothing to compare people with; ask others with 'metamerkit recognize --by' ("
+                                + rule + " was used)");
     }
 
     private void compare(String data, Collection<RecognitionScore> people, Collection<RecognitionScore> networks) {
@@ -249,7 +274,7 @@ public final class MetamerAnalysis {
             anova.within(data + ", " + network, "stage", human(own));
             if (own.stream().allMatch(row -> row.networkProportion().isPresent())) {
                 Map<String, List<Score>> groups = new LinkedHashMap<>();
-                groups.put("people", human(own));
+                groups.put(PEOPLE, human(own));
                 groups.put(
                         "network",
                         own.stream()
@@ -258,7 +283,7 @@ public final class MetamerAnalysis {
                                         row.stage(),
                                         row.networkProportion().orElseThrow()))
                                 .toList());
-                anova.mixed(data + ", " + network, "observer", "stage", groups);
+                anova.mixed(data + ", " + network, "observer", "stage", groups, PEOPLE, PEOPLE_AND_NETWORK);
             }
         });
         pairs(

@@ -14,7 +14,10 @@ public sealed interface PeopleAnswers {
     record Trials(Responses responses) implements PeopleAnswers {
         @Override
         public MetamerAnalysis.Result beside(RecognitionTable networks, AnalysisOptions options) {
-            return MetamerAnalysis.ofResponses(MetamerResponses.join(responses, networks), networks, options);
+            MetamerResponses joined = MetamerResponses.join(responses, networks);
+            return MetamerAnalysis.ofResponses(joined, networks, options)
+                    .with(TrialAnalysis.ofMetamers(
+                            joined.responses(), NetworkAnswers.to(joined.responses(), networks), options));
         }
     }
 
@@ -38,7 +41,7 @@ public sealed interface PeopleAnswers {
                 return new Proportions(HumanProportions.of(table));
             }
         }
-        List<Responses> experiments = ResponsesReader.read(source, reading);
+        List<Responses> experiments = ResponsesReader.readInAnyWords(source, reading);
         if (experiments.size() > 1) {
             throw new RecognitionException(source + " holds " + experiments.size()
                     + " experiments, expected one beside recognition rows; give one folder");

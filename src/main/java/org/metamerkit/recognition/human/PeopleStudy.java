@@ -3,15 +3,17 @@ package org.metamerkit.recognition.human;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.metamerkit.figure.Figure;
 import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.CsvTable;
+import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.Table;
 
 /**
@@ -22,7 +24,7 @@ import org.metamerkit.recognition.Table;
  * @param labels what stimuli show, if the responses do not say
  * @param reading how response files are to be read
  * @param benchmark whether the conditions that model-vs-human leaves out are left out
- * @param rule decision rule of recognition files
+ * @param rule chooses the decision rule of recognition files by their rows
  * @param counting which metamers of recognition files count
  * @param analysis options of the statistics
  */
@@ -32,7 +34,7 @@ public record PeopleStudy(
         Optional<Path> labels,
         ResponseOptions reading,
         boolean benchmark,
-        String rule,
+        Function<List<RecognitionRow>, DecisionRule> rule,
         Counting counting,
         AnalysisOptions analysis) {
 
@@ -45,9 +47,11 @@ public record PeopleStudy(
      *
      * @param tables those with rows
      * @param figures by the names of their files, without extension
+     * @param rule of recognition files, where there are some
      * @param notes what a reader should know
      */
-    public record Result(List<Table> tables, Map<String, Figure> figures, List<String> notes) {}
+    public record Result(
+            List<Table> tables, Map<String, Figure> figures, Optional<DecisionRule> rule, List<String> notes) {}
 
     /**
      * Tells what the files are and analyses them.
@@ -59,15 +63,18 @@ public record PeopleStudy(
         if (table.isPresent() && HumanProportions.fits(table.get())) {
             return study.proportions(HumanProportions.of(table.get()));
         }
-        List<Responses> people = study.responses(study.people);
-        if (study.networks.isEmpty()) {
-            return result(TrialAnalysis.of(people, List.of(), study.analysis));
-        }
         List<CsvTable> theirs = study.networks.stream()
                 .flatMap(file -> study.table(file).stream())
                 .toList();
-        if (theirs.size() == study.networks.size() && theirs.stream().allMatch(RecognitionTable::fits)) {
-            return study.metamers(people);
+        if (!theirs.isEmpty()
+                && theirs.size() == study.networks.size()
+                && theirs.stream().allMatch(RecognitionTable::fits)) {
+            // right answers and responses may be in different words before both are in the rule's
+            return study.metamers(study.known(ResponsesReader.readInAnyWords(study.people, study.reading)));
+        }
+        List<Responses> people = study.responses(study.people);
+        if (study.networks.isEmpty()) {
+            return result(TrialAnalysis.of(people, List.of(), study.analysis));
         }
         if (study.networks.size() > 1) {
             throw new RecognitionException("--against names " + study.networks.size()
@@ -82,12 +89,15 @@ public record PeopleStudy(
     }
 
     private List<Responses> responses(Path source) {
-        List<Responses> experiments = ResponsesReader.read(source, reading);
+        return known(ResponsesReader.read(source, reading));
+    }
+
+    private List<Responses> known(List<Responses> read) {
+        List<Responses> experiments = read;
         if (labels.isPresent()) {
             StimulusClasses classes = StimulusClasses.read(labels.get());
-            experiments = experiments.stream()
-                    .map(each -> each.withCategories(classes))
-                    .toList();
+            experiments =
+                    read.stream().map(each -> each.withCategories(classes)).toList();
         }
         if (!benchmark) {
             return experiments;
@@ -107,42 +117,29 @@ public record PeopleStudy(
         }
         Optional<NetworkProportions> table =
                 networks.stream().map(NetworkProportions::read).findFirst();
-        return result(MetamerAnalysis.ofTables(people, table, analysis), List.of(), List.of());
+        return result(MetamerAnalysis.ofTables(people, table, analysis), Optional.empty());
     }
 
-    /** People's trials are analysed as such, with network and stage as condition, and beside the networks'. */
+    /** People's trials beside the networks' answers to the same metamers. */
     private Result metamers(List<Responses> people) {
         if (people.size() > 1) {
             throw new RecognitionException(this.people + " holds " + people.size()
                     + " experiments, expected one beside recognition files; give one folder");
         }
         RecognitionTable table = RecognitionTable.read(networks, rule, counting);
-        MetamerResponses joined = MetamerResponses.join(people.get(0), table);
-        TrialAnalysis.Result trials = TrialAnalysis.of(List.of(joined.responses()), List.of(), analysis);
-        List<Table> tables = trials.tables().stream()
-                .filter(each -> !each.name().equals("statistics"))
-                .toList();
-        // the condition's effect is told apart into stage and network below
-        List<String> notes = trials.notes().stream()
-                .filter(note -> !note.startsWith("no analysis of variance"))
-                .toList();
-        return result(MetamerAnalysis.ofResponses(joined, table, analysis), tables, notes);
+        return result(new PeopleAnswers.Trials(people.get(0)).beside(table, analysis), Optional.of(table.rule()));
     }
 
     private static Result result(TrialAnalysis.Result trials) {
-        return new Result(trials.tables(), Map.of(), trials.notes());
+        return new Result(trials.tables(), Map.of(), Optional.empty(), trials.notes());
     }
 
-    private static Result result(MetamerAnalysis.Result metamers, List<Table> others, List<String> otherNotes) {
-        List<Table> tables = new ArrayList<>(metamers.tables());
-        tables.addAll(others);
+    private static Result result(MetamerAnalysis.Result metamers, Optional<DecisionRule> rule) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         metamers.comparisons().forEach((data, comparison) -> {
             figures.putAll(PeopleFigures.curves(data, comparison));
             figures.put(PeopleFigures.fileName("correlation-" + data), PeopleFigures.correlation(data, comparison));
         });
-        List<String> notes = new ArrayList<>(otherNotes);
-        metamers.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
-        return new Result(tables, figures, notes);
+        return new Result(metamers.tables(), figures, rule, metamers.notes());
     }
 }

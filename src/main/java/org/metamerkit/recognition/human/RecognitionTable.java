@@ -3,6 +3,7 @@ package org.metamerkit.recognition.human;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.CsvTable;
 import org.metamerkit.recognition.DecisionRule;
@@ -18,6 +20,7 @@ import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.RecognitionFile;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.ScoredBy;
+import org.metamerkit.recognition.Shown;
 import org.metamerkit.recognition.statistics.Proportion;
 
 /**
@@ -32,6 +35,7 @@ public final class RecognitionTable {
     private final Map<String, Original> originals = new HashMap<>();
     private final Map<String, Set<String>> picturesOfOneName = new HashMap<>();
     private final List<RecognitionScore> scores = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
     private final DecisionRule rule;
 
     private RecognitionTable(DecisionRule rule) {
@@ -54,6 +58,7 @@ public final class RecognitionTable {
      * @param picture its {@link Original}'s name
      * @param category what its original shows, in the rule's words, where known
      * @param counts whether it counts
+     * @param verdict of the criterion
      */
     public record Metamer(
             String name,
@@ -62,32 +67,40 @@ public final class RecognitionTable {
             int stageIndex,
             String picture,
             Optional<String> category,
-            boolean counts) {}
+            boolean counts,
+            Shown.Verdict verdict) {}
+
+    /**
+     * One network's answer to a metamer that counts, or to an original.
+     *
+     * @param itself whether the network made the metamer, or is the one whose original was shown
+     * @param stimulus name of the {@link Metamer} or {@link Original}
+     * @param condition {@code NETWORK STAGE}, or {@code natural}
+     * @param decision empty where the rule does not apply to its classes
+     * @param expected the true class in the rule's words, where known
+     */
+    record Answer(
+            String evaluator,
+            boolean itself,
+            String stimulus,
+            String condition,
+            Optional<String> decision,
+            Optional<String> expected) {}
 
     /**
      * Reads the recognition files of one or several runs; a row that is in several counts once.
      *
-     * @param rule the decision rule's key: {@code imagenet16_maximum}, {@code imagenet16_mean}, {@code cifar10} or {@code own}
+     * @param rule chooses the decision rule by the rows
      * @param counting which metamers count
-     * @throws RecognitionException if there is no such rule
      * @throws RecognitionException if a file cannot be read
      */
-    public static RecognitionTable read(List<Path> files, String rule, Counting counting) {
+    public static RecognitionTable read(
+            List<Path> files, Function<List<RecognitionRow>, DecisionRule> rule, Counting counting) {
         List<RecognitionRow> rows = List.of();
         for (Path file : files) {
             rows = RecognitionFile.merged(rows, RecognitionFile.read(file));
         }
-        return of(
-                rows,
-                DecisionRule.USUAL.stream()
-                        .filter(each -> each.key().equals(rule))
-                        .findFirst()
-                        .orElseThrow(() -> new RecognitionException("there is no rule '" + rule
-                                + "', expected one of "
-                                + DecisionRule.USUAL.stream()
-                                        .map(DecisionRule::key)
-                                        .toList() + "; give another --rule")),
-                counting);
+        return of(rows, rule.apply(rows), counting);
     }
 
     /** The same of rows that are at hand, by any rule. */
@@ -99,6 +112,7 @@ public final class RecognitionTable {
                 org.metamerkit.recognition.Trial.of(rows, rule, ScoredBy.TRUE_CLASS, counting)) {
             String picture = table.addOriginal(trial);
             if (trial.isNatural()) {
+                table.addAnswer(trial, picture, MetamerResponses.NATURAL);
                 continue;
             }
             // another network's classes may have no word for what is shown
@@ -112,8 +126,12 @@ public final class RecognitionTable {
                             trial.stageIndex(),
                             picture,
                             trial.expected(),
-                            trial.counts()),
+                            trial.counts(),
+                            trial.shown().verdict()),
                     (old, fresh) -> old.category().isPresent() ? old : fresh);
+            if (trial.counts()) {
+                table.addAnswer(trial, name, MetamerResponses.condition(trial.generator(), trial.stage()));
+            }
             if (trial.counts() && trial.isScored()) {
                 List<String> place = List.of(trial.generator(), trial.stage(), trial.evaluator());
                 stageIndices.put(place, trial.stageIndex());
@@ -135,6 +153,11 @@ public final class RecognitionTable {
     static boolean fits(CsvTable table) {
         return List.of("generator", "stage", "folder", "passes", "evaluator").stream()
                 .allMatch(column -> table.column(column) >= 0);
+    }
+
+    private void addAnswer(org.metamerkit.recognition.Trial trial, String stimulus, String condition) {
+        answers.add(
+                new Answer(trial.evaluator(), trial.itself(), stimulus, condition, trial.decision(), trial.expected()));
     }
 
     private String addOriginal(org.metamerkit.recognition.Trial trial) {
@@ -187,11 +210,19 @@ public final class RecognitionTable {
                         : Optional.empty();
     }
 
-    /** A person's word as the rule says it ({@code ship} is a {@code boat} among 16 categories); as it is where it knows none. */
+    /**
+     * A person's word as the rule says it ({@code ship} is a {@code boat} among 16 categories); as it is where it knows none. A number
+     * stays one: it is a button's, not an index of ImageNet's.
+     */
     public String word(String response) {
-        return rule.answers().isEmpty()
+        return rule.answers().isEmpty() || Responses.isNumber(response)
                 ? response
                 : rule.translate(LabelSet.IMAGENET, response).orElse(response);
+    }
+
+    /** By which networks' answers are decided. */
+    public DecisionRule rule() {
+        return rule;
     }
 
     /** All answers there are by the rule; empty where these are each network's own. */
@@ -204,6 +235,11 @@ public final class RecognitionTable {
         Set<String> networks = new TreeSet<>();
         metamers.values().forEach(metamer -> networks.add(metamer.network()));
         return networks;
+    }
+
+    /** Answers to metamers that count and to originals, scored or not, in the rows' order. */
+    List<Answer> answers() {
+        return Collections.unmodifiableList(answers);
     }
 
     /** Scores of the evaluating networks on metamers that count and whose class is known. */

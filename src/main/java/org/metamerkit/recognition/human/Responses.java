@@ -29,7 +29,10 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
     private static final int TELLING = 20;
 
     /** What a key or the number of a button is called. */
-    private static final Pattern KEY = Pattern.compile("\\d+|\\D|left|right|up|down|space|return|num_\\d");
+    private static final Pattern KEY = Pattern.compile("\\d+(?:\\.0*)?|\\D|left|right|up|down|space|return|num_\\d");
+
+    /** Number of a button, perhaps as a spreadsheet writes it. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.0*)?");
 
     /**
      * Checks and wraps.
@@ -67,9 +70,11 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
 
     /** The conditions, numbers in their order, then names in theirs. */
     public List<String> conditions() {
-        Set<String> names = new TreeSet<>(ConditionName.ORDER);
-        trials.forEach(trial -> names.add(trial.condition()));
-        return List.copyOf(names);
+        return trials.stream()
+                .map(Trial::condition)
+                .distinct()
+                .sorted(ConditionName.ORDER)
+                .toList();
     }
 
     /** All categories that are asked for or were answered, sorted. */
@@ -124,8 +129,13 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
             throw new RecognitionException(
                     "no response of " + name + " is among its right answers (a response: "
                             + answers.get(0) + ", a right answer: " + categories.get(0)
-                            + "); name the columns with --column response=NAME and category=NAME, or number them with --choices");
+                            + "); name the columns with --column response=NAME and category=NAME, or say with --choices what buttons or keys mean");
         }
+    }
+
+    /** Whether a response is a number and nothing else. */
+    static boolean isNumber(String response) {
+        return NUMBER.matcher(response.strip()).matches();
     }
 
     /** The share of trials that are right. */
@@ -153,8 +163,6 @@ public record Responses(String name, List<Trial> trials, List<String> notes) {
             throw new RecognitionException(unknown.size() + " stimuli of " + name + " are not in " + classes.source()
                     + ", the first " + unknown.iterator().next() + "; add them there or remove their trials");
         }
-        Responses labelled = new Responses(name, known, notes);
-        labelled.requireSameWords();
-        return labelled;
+        return new Responses(name, known, notes);
     }
 }

@@ -27,6 +27,17 @@ public final class ResponsesReader {
      *     stimulus twice, or no response is among the right answers
      */
     public static List<Responses> read(Path source, ResponseOptions options) {
+        List<Responses> experiments = readInAnyWords(source, options);
+        experiments.forEach(Responses::requireSameWords);
+        return experiments;
+    }
+
+    /**
+     * The same of responses to metamers, which may name right answers in other words than people do: both are put in a rule's.
+     *
+     * @throws RecognitionException as {@link #read}, but whatever the responses are
+     */
+    static List<Responses> readInAnyWords(Path source, ResponseOptions options) {
         if (!Files.isDirectory(source)) {
             return List.of(experiment(baseName(source), List.of(source), options));
         }
@@ -68,9 +79,7 @@ public final class ResponsesReader {
         if (silent > 0) {
             notes.add(silent + " of " + trials.size() + " trials have no response and count as wrong");
         }
-        Responses responses = new Responses(name, trials, notes);
-        responses.requireSameWords();
-        return responses;
+        return new Responses(name, trials, notes);
     }
 
     private static List<Path> files(Path folder) {

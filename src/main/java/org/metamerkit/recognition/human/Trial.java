@@ -3,6 +3,7 @@ package org.metamerkit.recognition.human;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import org.metamerkit.recognition.RecognitionException;
 
 /**
@@ -48,8 +49,10 @@ public record Trial(
         return new Trial(observer, other, condition, response, seconds, category, texture);
     }
 
-    Trial withResponse(String other) {
-        return new Trial(observer, stimulus, condition, Optional.of(other), seconds, category, texture);
+    /** Response and right answers in other words. */
+    Trial inWords(UnaryOperator<String> word) {
+        return new Trial(
+                observer, stimulus, condition, response.map(word), seconds, category.map(word), texture.map(word));
     }
 
     Trial withCondition(String other) {

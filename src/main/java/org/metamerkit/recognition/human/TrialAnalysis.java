@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.metamerkit.recognition.AnovaReport;
 import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.Table;
@@ -36,27 +37,6 @@ public final class TrialAnalysis {
             "accuracy_upper",
             "decision_entropy_bits",
             "median_seconds");
-    private final Table summary = new Table(
-            "summary",
-            "experiment",
-            "observers",
-            "accuracy",
-            "observed_consistency",
-            "error_consistency",
-            "accuracy_difference");
-    private final Table consistency = new Table(
-            "consistency",
-            "experiment",
-            "condition",
-            "first",
-            "second",
-            "stimuli",
-            "first_accuracy",
-            "second_accuracy",
-            "observed_consistency",
-            "expected_consistency",
-            "error_consistency",
-            "accuracy_difference");
     private final Table shapeBias = new Table(
             "shape_bias",
             "experiment",
@@ -107,10 +87,13 @@ public final class TrialAnalysis {
             "participant_with_all",
             "splits",
             "seed");
+    private final ConsistencyAnalysis consistency = new ConsistencyAnalysis(notes::add);
     private final AnovaReport anova;
+    private final boolean withConditions;
 
-    private TrialAnalysis(AnalysisOptions options) {
+    private TrialAnalysis(AnalysisOptions options, boolean withConditions) {
         this.options = options;
+        this.withConditions = withConditions;
         this.anova = options.anovaReport(notes::add);
     }
 
@@ -127,58 +110,73 @@ public final class TrialAnalysis {
      *
      * @param people an experiment each
      * @param networks the same experiments answered by networks; empty if there are none
-     * @throws RecognitionException if networks answered none of the experiments
+     * @throws RecognitionException if networks answered none of the experiments or none of their stimuli, or no response is among the
+     *     right answers
      */
     public static Result of(List<Responses> people, List<Responses> networks, AnalysisOptions options) {
-        TrialAnalysis analysis = new TrialAnalysis(options);
+        people.forEach(Responses::requireSameWords);
+        networks.forEach(Responses::requireSameWords);
+        return new TrialAnalysis(options, true).analyze(people, networks, (network, condition) -> true);
+    }
+
+    /**
+     * Responses to metamers: nobody is asked about what another observer stands for ({@link NetworkAnswers}), and what conditions make of
+     * accuracy is told apart into network and stage elsewhere ({@link MetamerAnalysis}).
+     */
+    static Result ofMetamers(Responses people, Optional<Responses> networks, AnalysisOptions options) {
+        return new TrialAnalysis(options, false)
+                .analyze(List.of(people), networks.stream().toList(), NetworkAnswers::isAsked);
+    }
+
+    private Result analyze(List<Responses> people, List<Responses> networks, BiPredicate<String, String> asked) {
         Map<String, Responses> byName = new TreeMap<>();
         // a single file against a single file needs no common name
         networks.forEach(each -> byName.put(
                 people.size() == 1 && networks.size() == 1 ? people.get(0).name() : each.name(), each));
-        List<BenchmarkRow> human = new ArrayList<>();
-        Map<String, List<BenchmarkRow>> artificial = new TreeMap<>();
+        boolean together = false;
         for (Responses experiment : people) {
-            experiment.notes().forEach(note -> analysis.notes.add(experiment.name() + ": " + note));
-            analysis.observers(experiment, PERSON);
-            analysis.people(experiment).ifPresent(human::add);
-            Optional.ofNullable(byName.remove(experiment.name())).ifPresent(theirs -> {
-                analysis.observers(theirs, "network");
-                analysis.networks(experiment, theirs, artificial);
-            });
+            experiment.notes().forEach(note -> notes.add(experiment.name() + ": " + note));
+            observers(experiment, PERSON);
+            people(experiment);
+            Responses theirs = byName.remove(experiment.name());
+            if (theirs != null) {
+                together = true;
+                theirs.notes().forEach(note -> notes.add(experiment.name() + ", networks: " + note));
+                observers(theirs, "network");
+                consistency.networks(experiment, theirs, asked);
+            }
         }
-        if (!networks.isEmpty() && artificial.isEmpty()) {
+        if (!networks.isEmpty() && !together) {
             throw new RecognitionException("networks answered " + byName.keySet() + " and people "
                     + people.stream().map(Responses::name).toList()
                     + ", expected the same experiments; call files or folders the same");
         }
-        byName.keySet().forEach(name -> analysis.notes.add("networks answered " + name + ", people did not"));
-        if (human.size() > 1) {
-            analysis.summarize(BenchmarkRow.mean(ALL, human), "people");
-            artificial.forEach((network, rows) -> analysis.summarize(BenchmarkRow.mean(ALL, rows), network));
-        }
+        byName.keySet().forEach(name -> notes.add("networks answered " + name + ", people did not"));
+        List<Table> pairs = consistency.tables();
         return new Result(
                 List.of(
-                                analysis.summary,
-                                analysis.accuracy,
-                                analysis.consistency,
-                                analysis.shapeBias,
-                                analysis.detection,
-                                analysis.psychometric,
-                                analysis.ceiling,
-                                analysis.anova.table("statistics"))
+                                pairs.get(0),
+                                accuracy,
+                                pairs.get(1),
+                                shapeBias,
+                                detection,
+                                psychometric,
+                                ceiling,
+                                anova.table("statistics"))
                         .stream()
                         .filter(table -> !table.isEmpty())
                         .toList(),
-                List.copyOf(analysis.notes));
+                List.copyOf(notes));
     }
 
     private void observers(Responses experiment, String kind) {
         String name = experiment.name();
+        List<String> conditions = experiment.conditions();
         Map<String, List<Trial>> groups = new TreeMap<>(experiment.byObserver());
         groups.forEach((observer, trials) -> {
             accuracyRow(name, observer, kind, ALL, trials);
-            if (experiment.conditions().size() > 1) {
-                experiment.conditions().forEach(condition -> {
+            if (conditions.size() > 1) {
+                conditions.forEach(condition -> {
                     List<Trial> some = trials.stream()
                             .filter(trial -> trial.condition().equals(condition))
                             .toList();
@@ -199,20 +197,14 @@ public final class TrialAnalysis {
         psychometricRow(experiment, everybody, experiment.trials());
     }
 
-    private Optional<BenchmarkRow> people(Responses experiment) {
+    private void people(Responses experiment) {
         if (experiment.observers().size() < 2) {
-            notes.add(experiment.name()
-                    + ": one participant only, so no consistency, noise ceiling or analysis of variance");
-            return Optional.empty();
+            notes.add(
+                    experiment.name()
+                            + ": one participant only, so no consistency among people, no noise ceiling and no analysis of variance");
+            return;
         }
-        Optional<BenchmarkRow> row = Optional.empty();
-        try {
-            ErrorConsistency.among(experiment).forEach(pair -> pairRow(experiment.name(), pair));
-            row = Optional.of(BenchmarkRow.ofPeople(experiment));
-            row.ifPresent(people -> summarize(people, "people"));
-        } catch (RecognitionException refusal) {
-            notes.add("no consistency of " + experiment.name() + ": " + refusal.getMessage());
-        }
+        consistency.people(experiment);
         try {
             NoiseCeiling found = PeopleScores.ceiling(experiment, options.resamples(), options.seed());
             ceiling.row(
@@ -230,45 +222,9 @@ public final class TrialAnalysis {
         } catch (RecognitionException refusal) {
             notes.add("no noise ceiling of " + experiment.name() + ": " + refusal.getMessage());
         }
-        if (experiment.conditions().size() > 1) {
+        if (withConditions && experiment.conditions().size() > 1) {
             anova.within(experiment.name(), "condition", PeopleScores.byCondition(experiment));
         }
-        return row;
-    }
-
-    private void networks(Responses experiment, Responses theirs, Map<String, List<BenchmarkRow>> rows) {
-        ErrorConsistency.between(experiment, theirs).forEach(pair -> pairRow(experiment.name(), pair));
-        theirs.byObserver().forEach((network, trials) -> {
-            BenchmarkRow row = BenchmarkRow.ofNetworks(experiment, new Responses(experiment.name(), trials, List.of()));
-            rows.computeIfAbsent(network, unused -> new ArrayList<>()).add(row);
-            summarize(row, network);
-        });
-    }
-
-    private void summarize(BenchmarkRow row, String observers) {
-        summary.row(
-                row.name(),
-                observers,
-                row.accuracy(),
-                row.observedConsistency(),
-                row.errorConsistency(),
-                row.accuracyDifference());
-    }
-
-    private void pairRow(String experiment, ErrorConsistency.Pair pair) {
-        Consistency each = pair.consistency();
-        consistency.row(
-                experiment,
-                pair.condition(),
-                pair.first(),
-                pair.second(),
-                each.n(),
-                each.firstAccuracy(),
-                each.secondAccuracy(),
-                each.observed(),
-                each.expected(),
-                each.kappa(),
-                each.accuracyDifference());
     }
 
     private void accuracyRow(String experiment, String observer, String kind, String condition, List<Trial> trials) {

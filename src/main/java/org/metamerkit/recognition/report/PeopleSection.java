@@ -60,11 +60,32 @@ final class PeopleSection {
                             named.name()));
                     page.table(TestsSection.brief(named));
                 }
+                case "summary" -> {
+                    page.tableTitle("Do people and networks err on the same metamers?");
+                    page.paragraph(
+                            "Means over conditions (network and stage, originals), then over pairs of people, or of the"
+                                    + " network and each of them. A network's own metamers stand apart. Numbers: "
+                                    + named.name()
+                                    + ".csv; pair by pair: " + PREFIX + "consistency.csv.");
+                    page.table(ObserverTables.pairs(named));
+                }
+                case "accuracy" -> {
+                    page.tableTitle("Every observer on what people saw");
+                    page.paragraph(
+                            "By condition: " + named.name() + ".csv; d′ of each category: " + PREFIX + "d_prime.csv.");
+                    page.table(ObserverTables.observers(named, table("d_prime")));
+                }
                 default -> {
-                    // the curves are in the scatter figure's file and in the figures of the networks
+                    // the curves are in the scatter figure's file and in the figures of the networks, the rest in files
                 }
             }
         }
+    }
+
+    private Optional<Table> table(String name) {
+        return people.tables().stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst();
     }
 
     private ReportFigure scatter(String data, HumanNetworkComparison comparison) {

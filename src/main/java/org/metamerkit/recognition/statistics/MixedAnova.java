@@ -26,17 +26,18 @@ public final class MixedAnova {
         Sums sums = Sums.of(values, groupOf, sizes);
         String within = design.measures().factors().get(0);
         double epsilon = Sphericity.epsilon(Term.FIRST.project(values, n, cells, 1), groupOf, sizes, cells - 1);
-        String unit = design.measures().unit();
+        String unit = design.unit();
         return new AnovaTable(
                 DESIGN,
-                n,
+                design.n(),
                 List.of(
-                        AnovaEffect.of(DESIGN, sums.between(design.between()), n, unit, OptionalDouble.empty()),
-                        AnovaEffect.of(DESIGN, sums.within(within), n, unit, OptionalDouble.of(epsilon)),
+                        AnovaEffect.of(
+                                DESIGN, sums.between(design.between()), design.n(), unit, OptionalDouble.empty()),
+                        AnovaEffect.of(DESIGN, sums.within(within), design.n(), unit, OptionalDouble.of(epsilon)),
                         AnovaEffect.of(
                                 DESIGN,
                                 sums.interaction(design.between() + " × " + within),
-                                n,
+                                design.n(),
                                 unit,
                                 OptionalDouble.of(epsilon))));
     }

@@ -13,12 +13,17 @@ public final class MixedDesign {
     private final RepeatedMeasures measures;
     private final List<String> groups;
     private final int[] groupOf;
+    private final int n;
+    private final String unit;
 
-    private MixedDesign(String between, RepeatedMeasures measures, List<String> groups, int[] groupOf) {
+    private MixedDesign(
+            String between, RepeatedMeasures measures, List<String> groups, int[] groupOf, int n, String unit) {
         this.between = between;
         this.measures = measures;
         this.groups = groups;
         this.groupOf = groupOf;
+        this.n = n;
+        this.unit = unit;
     }
 
     /**
@@ -54,7 +59,18 @@ public final class MixedDesign {
         RepeatedMeasures measures = RepeatedMeasures.of(within, all);
         int[] membership =
                 measures.participants().stream().mapToInt(groupOf::get).toArray();
-        return new MixedDesign(between, measures, groups, membership);
+        return new MixedDesign(between, measures, groups, membership, membership.length, measures.unit());
+    }
+
+    /**
+     * The same design, of which one group alone is independent: the others are something else on the stimuli of each of its members,
+     * as a network is. Statistics stay as they are; p-values count that group.
+     *
+     * @param group whose members are counted
+     * @param what they are called, with what the other groups are: {@code participants, and the network on the stimuli of each}
+     */
+    public MixedDesign countedBy(String group, String what) {
+        return new MixedDesign(between, measures, groups, groupOf, groupSizes()[groups.indexOf(group)], what);
     }
 
     /** Name of the factor that divides participants. */
@@ -75,6 +91,16 @@ public final class MixedDesign {
     /** The group of each participant; a copy. */
     public int[] groupOf() {
         return groupOf.clone();
+    }
+
+    /** How many independent units p-values rest on. */
+    public int n() {
+        return n;
+    }
+
+    /** What {@link #n} counts. */
+    public String unit() {
+        return unit;
     }
 
     int[] groupSizes() {

@@ -188,8 +188,8 @@ public record PermutationTest(int permutations, long seed) {
                 "F",
                 observed.f(),
                 List.of(observed.degrees(), observed.errorDegrees()),
-                groupOf.length,
-                "participants",
+                design.n(),
+                design.unit(),
                 reached);
     }
 

@@ -37,7 +37,17 @@ public final class RepeatedMeasures {
      *     participants or levels; nothing is ever averaged or left out
      */
     public static RepeatedMeasures of(String factor, Collection<Score> scores) {
-        return build(List.of(factor), scores);
+        return of(factor, scores, PARTICIPANTS);
+    }
+
+    /**
+     * One factor, within other units than participants.
+     *
+     * @param unit what they are called, in the plural ({@code pictures}): what p-values count, and what a refusal names
+     * @throws StatisticsException as {@link #of(String, Collection)}
+     */
+    public static RepeatedMeasures of(String factor, Collection<Score> scores, String unit) {
+        return build(List.of(factor), scores, unit);
     }
 
     /**
@@ -46,12 +56,17 @@ public final class RepeatedMeasures {
      * @throws StatisticsException as {@link #of(String, Collection)}
      */
     public static RepeatedMeasures of(String first, String second, Collection<Score> scores) {
-        return build(List.of(first, second), scores);
+        return of(first, second, scores, PARTICIPANTS);
     }
 
-    /** The same design of other units than participants, such as pictures: what its p-values count. */
-    public RepeatedMeasures countedIn(String other) {
-        return new RepeatedMeasures(factors, participants, levels, values, other);
+    /**
+     * Two crossed factors, within other units than participants.
+     *
+     * @param unit as of {@link #of(String, Collection, String)}
+     * @throws StatisticsException as {@link #of(String, Collection)}
+     */
+    public static RepeatedMeasures of(String first, String second, Collection<Score> scores, String unit) {
+        return build(List.of(first, second), scores, unit);
     }
 
     /** What its units are called. */
@@ -112,7 +127,7 @@ public final class RepeatedMeasures {
         }
     }
 
-    private static RepeatedMeasures build(List<String> factors, Collection<Score> scores) {
+    private static RepeatedMeasures build(List<String> factors, Collection<Score> scores, String unit) {
         Map<String, Integer> participants = new LinkedHashMap<>();
         List<Map<String, Integer>> levels = List.of(new LinkedHashMap<>(), new LinkedHashMap<>());
         for (Score score : scores) {
@@ -121,8 +136,8 @@ public final class RepeatedMeasures {
             levels.get(1).putIfAbsent(score.second(), levels.get(1).size());
         }
         if (participants.size() < 2) {
-            throw new StatisticsException("a repeated-measures design has " + participants.size()
-                    + " participants, expected at least two; collect more, or analyse trials instead");
+            throw new StatisticsException("a repeated-measures design has " + participants.size() + " " + unit
+                    + ", expected at least two; collect more, or analyse trials instead");
         }
         for (int factor = 0; factor < factors.size(); factor++) {
             if (levels.get(factor).size() < 2) {
@@ -139,18 +154,18 @@ public final class RepeatedMeasures {
                             * second
                     + levels.get(1).get(score.second());
             if (!Double.isFinite(score.value())) {
-                throw new StatisticsException("participant " + score.participant() + " has " + score.value() + " at "
-                        + cellName(factors, score.first(), score.second())
-                        + ", expected a finite number; correct it or leave the participant out");
+                throw new StatisticsException("of the " + unit + ", " + score.participant() + " has " + score.value()
+                        + " at " + cellName(factors, score.first(), score.second())
+                        + ", expected a finite number; correct it or leave that one out");
             }
             if (!Double.isNaN(values[cell])) {
-                throw new StatisticsException("participant " + score.participant() + " has two values at "
+                throw new StatisticsException("of the " + unit + ", " + score.participant() + " has two values at "
                         + cellName(factors, score.first(), score.second())
-                        + ", expected one; are two participants called the same?");
+                        + ", expected one; are two of the " + unit + " called the same?");
             }
             values[cell] = score.value();
         }
-        requireFull(factors, participants, levels, values);
+        requireFull(factors, participants, levels, values, unit);
         return new RepeatedMeasures(
                 List.copyOf(factors),
                 List.copyOf(participants.keySet()),
@@ -158,14 +173,15 @@ public final class RepeatedMeasures {
                         .map(map -> List.copyOf(map.keySet()))
                         .toList(),
                 values,
-                PARTICIPANTS);
+                unit);
     }
 
     private static void requireFull(
             List<String> factors,
             Map<String, Integer> participants,
             List<Map<String, Integer>> levels,
-            double[] values) {
+            double[] values,
+            String unit) {
         int missing = 0;
         String example = null;
         int cell = 0;
@@ -180,8 +196,8 @@ public final class RepeatedMeasures {
         }
         if (missing > 0) {
             throw new StatisticsException(missing + " of " + values.length
-                    + " cells of a repeated-measures design are empty, the first of participant " + example
-                    + "; every participant needs every cell: leave out the participants or levels that lack some");
+                    + " cells of a repeated-measures design are empty, the first that of " + example + "; all "
+                    + unit + " need every cell: leave out the " + unit + " or levels that lack some");
         }
     }
 

@@ -144,7 +144,8 @@ class FeatherHumanDataTest {
         PermutationTest test = new PermutationTest(1000, 0);
         assertThat(test.between(observers()).p()).isEqualTo(1e-3);
         assertThat(test.interaction(observers()).p()).isEqualTo(1e-3);
-        assertThat(test.interaction(observers()).sentence()).contains("F(7, 266) = 258.1", "n = 40 participants");
+        assertThat(test.interaction(observers()).sentence())
+                .contains("F(7, 266) = 258.1", "n = 20 participants, and the network on the stimuli of each");
     }
 
     private void assertSmallest(List<AnovaEffect> effects, double f, double partialEtaSquared) {
@@ -196,6 +197,7 @@ class FeatherHumanDataTest {
                                     row.stage(),
                                     row.networkProportion().orElseThrow()));
                 });
-        return MixedDesign.of("observer", "stage", groups);
+        return MixedDesign.of("observer", "stage", groups)
+                .countedBy("people", "participants, and the network on the stimuli of each");
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.Table;
 import org.metamerkit.recognition.statistics.Proportion;
 import org.metamerkit.recognition.statistics.StatisticsGolden;
 
@@ -65,6 +66,59 @@ class ObserverMeasuresTest {
         assertThatThrownBy(() -> ErrorConsistency.among(one)).hasMessageContaining("one participant, ann");
         assertThatThrownBy(() -> PeopleScores.ceiling(people, 10, 0))
                 .hasMessageContaining("ann answered 2 of 3 stimuli");
+    }
+
+    /** Bob saw nothing late, and one of two early pictures; eve both but other late ones. */
+    @Test
+    void givenMissingConditionsAndStimuli_whenAnalysed_thenTheyAreNotedAndTheSummarySaysWhatItsMeansAreOf() {
+        Responses people = new Responses(
+                "study",
+                List.of(
+                        trial("ann", "a", "dog", "dog").withCondition("early"),
+                        trial("ann", "b", "cat", "dog").withCondition("early"),
+                        trial("ann", "c", "cat", "dog").withCondition("late"),
+                        trial("bob", "a", "dog", "dog").withCondition("early"),
+                        trial("eve", "a", "dog", "dog").withCondition("early"),
+                        trial("eve", "b", "dog", "dog").withCondition("early"),
+                        trial("eve", "c", "cat", "dog").withCondition("late"),
+                        trial("eve", "d", "dog", "dog").withCondition("late")),
+                List.of());
+        Responses networks = new Responses(
+                "study",
+                List.of(
+                        trial("net", "a", "dog", "dog").withCondition("early"),
+                        trial("net", "z", "dog", "dog").withCondition("late"),
+                        trial("other", "z", "dog", "dog").withCondition("late")),
+                List.of());
+        TrialAnalysis.Result result = TrialAnalysis.of(List.of(people), List.of(networks), AnalysisOptions.usual());
+        assertThat(result.notes())
+                .contains(
+                        "study: 1 of 3 participants have no trial under some of the 2 conditions, and their means are over"
+                                + " the others (the first: bob, none under late)")
+                .contains(
+                        "study: 3 of 4 consistencies of two participants are of the stimuli that both answered, not of all"
+                                + " (the least: ann and bob, 1 of 2 under early)")
+                .contains(
+                        "study: 2 of 2 networks have no scored answer to some of the stimuli that people saw, and their"
+                                + " numbers are of the others (the first: net, 1 of 4)")
+                .anyMatch(note -> note.startsWith("no consistency of other with people: "))
+                .anyMatch(note -> note.startsWith("no analysis of variance of study: 1 of 6 cells"));
+        Table summary = result.tables().get(0);
+        assertThat(summary.columns().subList(6, 13))
+                .containsExactly(
+                        "experiments",
+                        "participants",
+                        "pairs",
+                        "conditions",
+                        "fewest_conditions",
+                        "stimuli",
+                        "fewest_stimuli");
+        assertThat(summary.rows())
+                .extracting(row -> row.subList(6, 13))
+                .containsExactly(List.of(1, 3, 3, 2, 1, 4, 1), List.of(1, 3, 3, 1, 1, 1, 1));
+        BenchmarkRow twice =
+                BenchmarkRow.mean("all", List.of(BenchmarkRow.ofPeople(people), BenchmarkRow.ofPeople(people)));
+        assertThat(twice.basis()).isEqualTo(new BenchmarkRow.Basis(2, 6, 6, 4, 1, 8, 1));
     }
 
     @Test

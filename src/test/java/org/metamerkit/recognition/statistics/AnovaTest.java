@@ -94,9 +94,9 @@ class AnovaTest {
         assertRefused(scores.subList(0, 2), "1 participants", "at least two");
         assertRefused(List.of(scores.get(0), scores.get(2)), "[early]", "at least two");
         scores.add(Score.of("ann", "late", 0.4));
-        assertRefused(scores, "participant ann has two values at stage late");
+        assertRefused(scores, "of the participants, ann has two values at stage late");
         scores.set(4, Score.of("eve", "late", Double.NaN));
-        assertRefused(scores, "participant eve has NaN");
+        assertRefused(scores, "of the participants, eve has NaN");
         assertRefused(List.of(), "0 participants");
         Map<String, List<Score>> groups = new LinkedHashMap<>();
         groups.put("people", scores.subList(0, 4));
@@ -107,6 +107,41 @@ class AnovaTest {
         assertThatThrownBy(() -> MixedDesign.of("observer", "stage", groups))
                 .isInstanceOf(StatisticsException.class)
                 .hasMessageContaining("the group network of observer has 1 participants");
+    }
+
+    @Test
+    void givenADesignOverPictures_whenItIsNotWhole_thenTheRefusalNamesPictures() {
+        List<Score> scores =
+                List.of(Score.of("cat", "early", 0.9), Score.of("cat", "late", 0.3), Score.of("dog", "early", 0.8));
+        assertThatThrownBy(() -> RepeatedMeasures.of("stage", scores, "pictures"))
+                .hasMessage(
+                        "1 of 4 cells of a repeated-measures design are empty, the first that of dog at stage late; all"
+                                + " pictures need every cell: leave out the pictures or levels that lack some");
+        assertThatThrownBy(() -> RepeatedMeasures.of("stage", scores.subList(0, 2), "pictures"))
+                .hasMessageContaining("1 pictures")
+                .hasMessageNotContaining("participant");
+    }
+
+    /** The network answers what each participant saw: two groups of numbers, and as many independent units as participants. */
+    @Test
+    void givenANetworkOnTheStimuliOfEachParticipant_whenAnalysed_thenPValuesCountParticipants() {
+        Map<String, List<Score>> groups = new LinkedHashMap<>();
+        for (String person : List.of("ann", "bob", "eve")) {
+            double skill = person.charAt(0) / 200.0;
+            groups.computeIfAbsent("people", key -> new ArrayList<>())
+                    .addAll(List.of(Score.of(person, "early", skill), Score.of(person, "late", skill * skill)));
+            groups.computeIfAbsent("network", key -> new ArrayList<>())
+                    .addAll(List.of(Score.of(person, "early", 0.9), Score.of(person, "late", 0.8 + skill / 10)));
+        }
+        MixedDesign design = MixedDesign.of("observer", "stage", groups);
+        MixedDesign counted = design.countedBy("people", "participants, and the network");
+        AnovaEffect effect = MixedAnova.of(counted).effect("observer");
+        assertThat(MixedAnova.of(design).effect("observer").p().n()).isEqualTo(6);
+        assertThat(effect.f())
+                .isEqualTo(MixedAnova.of(design).effect("observer").f());
+        assertThat(effect.p().sentence()).endsWith("n = 3 participants, and the network");
+        assertThat(new PermutationTest(10, 0).between(counted).sentence())
+                .endsWith("n = 3 participants, and the network");
     }
 
     private static void assertRefused(List<Score> scores, String... words) {
