@@ -25,7 +25,6 @@ import org.metamerkit.model.Networks;
 import org.metamerkit.recognition.Averaging;
 import org.metamerkit.recognition.Counting;
 import org.metamerkit.recognition.DecisionRule;
-import org.metamerkit.recognition.LabelMapping;
 import org.metamerkit.recognition.NetworkGroups;
 import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionException;
@@ -92,20 +91,8 @@ final class RecognizeCommand implements Callable<Integer> {
             description = "What the pictures show: the columns picture and class; goes before what the runs know.")
     private Path labels;
 
-    @Option(
-            names = "--mapping",
-            paramLabel = "CSV",
-            description =
-                    "Categories of one's own: the columns from_label and to_category; may be given several times.")
-    private List<Path> mappings = new ArrayList<>();
-
-    @Option(
-            names = "--rule",
-            paramLabel = "RULE",
-            description =
-                    "The rule the figures show: own, imagenet16_maximum, imagenet16_mean, cifar10 or the name of a"
-                            + " mapping (default: the one that scores most answers).")
-    private String rule;
+    @Mixin
+    private RuleOptions ruleOptions;
 
     @Option(
             names = "--count",
@@ -171,9 +158,8 @@ final class RecognizeCommand implements Callable<Integer> {
         NetworkGroups grouped = groups == null ? NetworkGroups.byName() : NetworkGroups.read(groups);
         PlannedComparisons planned =
                 comparisons == null ? PlannedComparisons.none() : PlannedComparisons.read(comparisons);
-        List<DecisionRule> rules = new ArrayList<>(DecisionRule.USUAL);
-        mappings.forEach(file -> rules.add(DecisionRule.of(LabelMapping.read(file))));
-        DecisionRule asked = rule == null ? null : rule(rules);
+        List<DecisionRule> rules = ruleOptions.rules();
+        Optional<DecisionRule> asked = ruleOptions.asked(rules);
         List<String> names = evaluators();
         Optional<PeopleAnswers> humans = humans();
         Path folder = out == null ? runs.get(0).resolve("recognition") : out;
@@ -191,7 +177,7 @@ final class RecognizeCommand implements Callable<Integer> {
             throw new RunException("there are no answers in " + runs
                     + (names.isEmpty() ? "; name networks to ask with --by" : "; see the warnings"));
         }
-        DecisionRule shown = asked == null ? Study.usualRule(result.all(), rules) : asked;
+        DecisionRule shown = asked.orElseGet(() -> Study.usualRule(result.all(), rules));
         // who was not asked yet is missing in comparisons and beside people: these wait for the run that ends
         boolean finished = result.finished();
         Study study = new Study(
@@ -268,16 +254,6 @@ final class RecognizeCommand implements Callable<Integer> {
         }
         computing.check();
         return names;
-    }
-
-    private DecisionRule rule(List<DecisionRule> rules) {
-        return rules.stream()
-                .filter(each -> each.key().equals(rule)
-                        || each.key().replaceFirst("\\.[0-9a-f]{8}$", "").equals(rule))
-                .findFirst()
-                .orElseThrow(() -> computing.usage("there is no rule '" + rule + "'; give one of "
-                        + String.join(
-                                ", ", rules.stream().map(DecisionRule::key).toList())));
     }
 
     private <T> T choice(String option, String text, T[] values, Function<T, String> key) {

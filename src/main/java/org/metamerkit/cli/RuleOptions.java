@@ -29,8 +29,8 @@ final class RuleOptions {
             names = "--rule",
             paramLabel = "RULE",
             description =
-                    "The decision rule of recognition.csv: own, imagenet16_maximum, imagenet16_mean, cifar10 or the name of"
-                            + " a mapping (default: the one that scores most answers).")
+                    "The rule the figures show: own, imagenet16_maximum, imagenet16_mean, cifar10 or the name of a mapping"
+                            + " (default: the one that scores most answers).")
     private String rule;
 
     /** The usual ones and those of the mappings. */
