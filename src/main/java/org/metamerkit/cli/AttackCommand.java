@@ -111,7 +111,8 @@ final class AttackCommand implements Callable<Integer> {
                     set,
                     network,
                     Optional.ofNullable(labels).map(TrueClasses::read),
-                    new AttackPictures.Selection(part.within(), part.count(), Optional.ofNullable(list)));
+                    new AttackPictures.Selection(part.within(), part.count(), Optional.ofNullable(list)),
+                    () -> Stopped.throwIfAsked(false));
             AttackPictures chosen = unreadable == Unreadable.REFUSE
                     ? all
                     : all.readable(problem -> ErrorMessages.warn(
@@ -120,7 +121,7 @@ final class AttackCommand implements Callable<Integer> {
             Path folder = out == null ? usualFolder(network) : out;
             AttackSummary summary;
             try (AttackProgressDisplay progress =
-                    new AttackProgressDisplay(networkOptions.quiet(), System.err, System::nanoTime)) {
+                    new AttackProgressDisplay(threat, networkOptions.quiet(), System.err, System::nanoTime)) {
                 summary = new AttackJob(network, chosen, settings, folder).run(progress);
             }
             summary.warnings().forEach(sentence -> ErrorMessages.warn(spec.commandLine(), sentence));

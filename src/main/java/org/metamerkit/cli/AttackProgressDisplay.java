@@ -10,9 +10,9 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.metamerkit.adversarial.ThreatModel;
 import org.metamerkit.adversarial.attack.AttackProgress;
 import org.metamerkit.adversarial.attack.AttackState;
-import org.metamerkit.adversarial.attack.PictureResult;
 
 /** Progress of attacks: a bar with the time left on a terminal, a line every half minute in a log file. */
 final class AttackProgressDisplay implements AttackProgress, AutoCloseable {
@@ -21,6 +21,7 @@ final class AttackProgressDisplay implements AttackProgress, AutoCloseable {
     private static final long LINE_INTERVAL = 30_000_000_000L;
     private static final int UPDATE_MILLISECONDS = 500;
 
+    private final ThreatModel threat;
     private final boolean quiet;
     private final PrintStream out;
     private final LongSupplier clock;
@@ -31,7 +32,8 @@ final class AttackProgressDisplay implements AttackProgress, AutoCloseable {
     private double lastShare;
     private String standing = "";
 
-    AttackProgressDisplay(boolean quiet, PrintStream out, LongSupplier clock) {
+    AttackProgressDisplay(ThreatModel threat, boolean quiet, PrintStream out, LongSupplier clock) {
+        this.threat = threat;
         this.quiet = quiet;
         this.out = out;
         this.clock = clock;
@@ -81,7 +83,8 @@ final class AttackProgressDisplay implements AttackProgress, AutoCloseable {
         long seen = state.results().stream()
                 .filter(result -> result.cleanAnswer() >= 0)
                 .count();
-        long robust = state.results().stream().filter(PictureResult::robust).count();
+        long robust =
+                state.results().stream().filter(result -> result.robust(threat)).count();
         standing = String.format(Locale.ROOT, ", %d of %d stand", robust, seen);
     }
 

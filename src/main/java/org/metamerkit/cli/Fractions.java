@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.metamerkit.adversarial.attack.StepSize;
 
-/** Sizes of perturbations as people write them: {@code 0.5}, {@code 8/255}, {@code eps/4}, {@code 2.5*eps/20}. */
+/** Sizes of perturbations as people write them: {@code 0.5}, {@code 8/255}, {@code eps/4}, {@code 2.5eps/20}, {@code 2.5*eps/20}. */
 final class Fractions {
     private static final String NUMBER = "(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?";
     private static final Pattern PLAIN = Pattern.compile("(" + NUMBER + ")(?:/(" + NUMBER + "))?");

@@ -77,7 +77,9 @@ final class TrainCommand implements Callable<Integer> {
         Device device = processor.settle();
         Path folder = out == null ? Path.of("trained", plan.name()) : out;
         try {
-            Files.createDirectories(folder);
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }
@@ -107,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void decoded(StepProgress bar, int done, int total) {
-        Stopped.throwIfAsked(true);
+        Stopped.throwIfAsked(false);
         bar.at("decoding pictures", (double) done / total);
     }
 

@@ -31,6 +31,8 @@ import org.metamerkit.synthesis.OutputException;
  */
 public final class AttackJob {
     private static final String STATE = "state.json";
+    private static final String PICTURES = "pictures";
+    private static final String PICTURES_SAVED = "pictures_saved";
     private static final int FORMAT = 1;
     private static final long SAVE_EVERY = 5_000_000_000L;
     private static final Pattern NOT_FOR_FILES = Pattern.compile("[^A-Za-z0-9._-]+");
@@ -152,11 +154,25 @@ public final class AttackJob {
                 throw new RunException("the folder " + folder + " holds another attack ("
                         + difference(saved.path("settings")) + "); name another one with --out");
             }
+            if (settings.savePictures()) {
+                requirePictures(saved);
+            }
             secondsBefore = saved.path("seconds").asDouble();
             return AttackState.read(saved.path("state"), pictures.labels());
         } catch (IOException | IllegalArgumentException e) {
             throw new RunException(
                     file + " cannot be read; delete it to begin again, or name another folder with --out", e);
+        }
+    }
+
+    /** Those of batches done before cannot be made again. */
+    private void requirePictures(JsonNode saved) {
+        // versions before this was written down kept them in the folder, too
+        boolean kept = saved.path(PICTURES_SAVED).asBoolean(Files.isDirectory(folder.resolve(PICTURES)));
+        if (!kept) {
+            throw new RunException(
+                    "the attack in " + folder + " was made, at least in part, without --save-pictures, and its"
+                            + " perturbed pictures are not kept; leave the option out, or name another folder with --out");
         }
     }
 
@@ -178,6 +194,7 @@ public final class AttackJob {
         node.put("format_version", FORMAT)
                 .put("metamerkit", Version.current())
                 .put("identity", identity)
+                .put(PICTURES_SAVED, settings.savePictures())
                 .put("seconds", seconds());
         node.set("settings", resolved);
         node.set("state", state.toJson());
@@ -192,14 +209,17 @@ public final class AttackJob {
                 NOT_FOR_FILES
                         .matcher(pictures.name(picture).replaceFirst("\\.[^./]*$", ""))
                         .replaceAll("_"));
-        Path into = folder.resolve("pictures");
+        Path into = folder.resolve(PICTURES);
         write(into.resolve(name + ".npy"), file -> NumpyFile.write(file, pixels));
         write(into.resolve(name + ".png"), file -> PngFile.write(pixels, file));
     }
 
     static void write(Path file, WholeFile.Content content) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path parent = file.toAbsolutePath().getParent();
+            if (!Files.isDirectory(parent)) {
+                Files.createDirectories(parent);
+            }
             WholeFile.write(file, content);
         } catch (IOException e) {
             throw OutputException.of(file, e);

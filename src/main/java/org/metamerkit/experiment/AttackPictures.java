@@ -10,14 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 import org.metamerkit.Hashes;
 import org.metamerkit.adversarial.attack.PictureSource;
 import org.metamerkit.model.Network;
@@ -27,26 +24,27 @@ import org.metamerkit.stimulus.Pixels;
 
 /** Pictures of a labelled set, chosen and in order, with their labels as numbers of a network's classes. */
 public final class AttackPictures implements PictureSource {
-    private static final Pattern WORDNET_ID = Pattern.compile("n\\d{8}");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
-    private static final int SHOWN = 4;
-
     private final LabelledPictures set;
     private final Network network;
     private final List<LabelledPictures.Entry> entries;
     private final int[] labels;
+    private final Runnable watch;
+    private String sha256;
 
-    private AttackPictures(LabelledPictures set, Network network, List<LabelledPictures.Entry> entries, int[] labels) {
+    private AttackPictures(
+            LabelledPictures set, Network network, List<LabelledPictures.Entry> entries, int[] labels, Runnable watch) {
         this.set = set;
         this.network = network;
         this.entries = entries;
         this.labels = labels;
+        this.watch = watch;
     }
 
     /**
      * Which pictures of a set.
      *
-     * @param within a folder of the set, such as {@code test}: only what lies in it
+     * @param within a folder of the set, such as {@code test}, with the folders it lies in: only what lies in it; a single top folder
+     *     of all pictures may be left out
      * @param count so many in all, the first of each class by name and as many of each; empty for all
      * @param list a text file with one picture a line, by its path in the set or the end of that path
      */
@@ -61,17 +59,18 @@ public final class AttackPictures implements PictureSource {
      * Chooses.
      *
      * @param truth labels from elsewhere, which then must name every picture; empty for the set's own
+     * @param watch called before each picture that is read for {@link #readable} and {@link #sha256}; what it throws ends them
      * @throws RunException in one sentence if labels are missing or are no classes of the network, or the list or folder asked for is not
      *     there
      * @throws org.metamerkit.stimulus.PictureException if there are not so many pictures of each class
      */
     public static AttackPictures choose(
-            LabelledPictures set, Network network, Optional<TrueClasses> truth, Selection selection) {
+            LabelledPictures set, Network network, Optional<TrueClasses> truth, Selection selection, Runnable watch) {
         List<LabelledPictures.Entry> entries = within(set, selection.within());
         if (selection.list().isPresent()) {
             entries = listed(set, entries, selection.list().get());
         }
-        ToIntFunction<LabelledPictures.Entry> labeller = labeller(set, network, truth, entries);
+        ToIntFunction<LabelledPictures.Entry> labeller = ClassNumbers.of(set, network, truth, entries);
         if (selection.count().isPresent()) {
             entries = set.first(
                             selection.count().get(),
@@ -80,7 +79,7 @@ public final class AttackPictures implements PictureSource {
                     .entries();
         }
         return new AttackPictures(
-                set, network, entries, entries.stream().mapToInt(labeller).toArray());
+                set, network, entries, entries.stream().mapToInt(labeller).toArray(), watch);
     }
 
     /**
@@ -93,6 +92,7 @@ public final class AttackPictures implements PictureSource {
         List<LabelledPictures.Entry> kept = new ArrayList<>();
         List<Integer> keptLabels = new ArrayList<>();
         for (int number = 0; number < entries.size(); number++) {
+            watch.run();
             try {
                 picture(number);
                 kept.add(entries.get(number));
@@ -109,7 +109,8 @@ public final class AttackPictures implements PictureSource {
                 set,
                 network,
                 List.copyOf(kept),
-                keptLabels.stream().mapToInt(Integer::intValue).toArray());
+                keptLabels.stream().mapToInt(Integer::intValue).toArray(),
+                watch);
     }
 
     @Override
@@ -137,24 +138,28 @@ public final class AttackPictures implements PictureSource {
         return set.name();
     }
 
-    /** SHA-256 over the set's hash, the pictures chosen and their labels. */
+    /**
+     * SHA-256 over the hash of the pictures chosen, their names in order and their labels. Nothing else of the set counts, or is read.
+     *
+     * @throws PictureException if one of them cannot be read
+     */
     public String sha256() {
-        MessageDigest digest = Hashes.sha256();
-        digest.update(set.sha256().getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i < labels.length; i++) {
-            digest.update((name(i) + "\0" + labels[i] + "\n").getBytes(StandardCharsets.UTF_8));
+        if (sha256 == null) {
+            MessageDigest digest = Hashes.sha256();
+            digest.update(set.sha256(entries, watch).getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < labels.length; i++) {
+                digest.update((name(i) + "\0" + labels[i] + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            sha256 = Hashes.hex(digest);
         }
-        return Hashes.hex(digest);
+        return sha256;
     }
 
     private static List<LabelledPictures.Entry> within(LabelledPictures set, Optional<String> folder) {
         if (folder.isEmpty()) {
             return set.entries();
         }
-        String inside = folder.get().replaceFirst("/+$", "") + "/";
-        List<LabelledPictures.Entry> entries = set.entries().stream()
-                .filter(entry -> entry.name().startsWith(inside) || entry.name().contains("/" + inside))
-                .toList();
+        List<LabelledPictures.Entry> entries = set.within(folder.get().replaceFirst("/+$", ""));
         if (entries.isEmpty()) {
             throw new RunException("there is no folder '" + folder.get() + "' with pictures in " + set.name()
                     + ", whose first picture is " + set.entries().get(0).name() + "; name one of its folders");
@@ -200,77 +205,5 @@ public final class AttackPictures implements PictureSource {
             throw new RunException(
                     "the list " + list + " cannot be read (" + e.getMessage() + "); give a text file in UTF-8", e);
         }
-    }
-
-    /** From a picture to the number of its class. */
-    private static ToIntFunction<LabelledPictures.Entry> labeller(
-            LabelledPictures set, Network network, Optional<TrueClasses> truth, List<LabelledPictures.Entry> entries) {
-        int classes = network.lastStage().units() - (network.card().backgroundOutput() ? 1 : 0);
-        List<String> names =
-                network.card().classes().map(known -> known.names()).orElse(List.of());
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        Set<String> unknown = new TreeSet<>();
-        Map<String, Integer> byWordNetId = wordNetIds(set, classes);
-        for (LabelledPictures.Entry entry : entries) {
-            if (truth.isEmpty() && entry.classIndex().isPresent()) {
-                int index = entry.classIndex().getAsInt();
-                if (index >= classes) {
-                    unknown.add(Integer.toString(index));
-                }
-                numbers.put(entry.name(), index);
-                continue;
-            }
-            String label = truth.map(known -> known.of(Path.of(entry.name())))
-                    .orElse(entry.label())
-                    .orElseThrow(() -> new RunException("the true class of " + entry.name()
-                            + " is not known; put the pictures into class folders or give --labels with the columns"
-                            + " picture and class"));
-            Optional<Integer> number = number(label, names, classes, byWordNetId);
-            if (number.isEmpty()) {
-                unknown.add(label);
-            }
-            numbers.put(entry.name(), number.orElse(-1));
-        }
-        if (!unknown.isEmpty()) {
-            throw new RunException("the pictures are labelled " + shown(List.copyOf(unknown))
-                    + ", which are no classes of "
-                    + network.name() + " (" + (names.isEmpty() ? "numbers from 0 to " + (classes - 1) : shown(names))
-                    + "); rename the class folders or give --labels");
-        }
-        return entry -> numbers.get(entry.name());
-    }
-
-    private static Optional<Integer> number(
-            String label, List<String> names, int classes, Map<String, Integer> byWordNetId) {
-        for (int i = 0; i < names.size(); i++) {
-            if (plain(names.get(i)).equals(plain(label))) {
-                return Optional.of(i);
-            }
-        }
-        if (NUMBER.matcher(label).matches() && Integer.parseInt(label) < classes) {
-            return Optional.of(Integer.parseInt(label));
-        }
-        return Optional.ofNullable(byWordNetId.get(label));
-    }
-
-    /** ImageNet's folders in order are its classes in order, if all are there. */
-    private static Map<String, Integer> wordNetIds(LabelledPictures set, int classes) {
-        Set<String> ids = new TreeSet<>();
-        set.entries().forEach(entry -> entry.label().ifPresent(ids::add));
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        if (ids.size() == classes
-                && ids.stream().allMatch(id -> WORDNET_ID.matcher(id).matches())) {
-            ids.forEach(id -> numbers.put(id, numbers.size()));
-        }
-        return numbers;
-    }
-
-    private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').strip();
-    }
-
-    private static String shown(List<String> names) {
-        String some = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
-        return names.size() > SHOWN ? some + " and " + (names.size() - SHOWN) + " more" : some;
     }
 }

@@ -73,7 +73,7 @@ public final class AttackSummary {
      * What an attack did.
      *
      * @param name of the attack
-     * @param broken pictures whose answer it changed first
+     * @param broken pictures whose answer it changed first; for smallest perturbations those whose smallest it found, within eps
      * @param accuracy share of all pictures that are right after it, 0 to 1
      */
     public record AfterAttack(String name, long broken, double accuracy) {}
@@ -106,12 +106,8 @@ public final class AttackSummary {
                     .sum();
             return draws == 0 ? cleanAccuracy() : (double) right / draws;
         }
-        if (purpose() == Attack.Purpose.SHRINK) {
-            return share(Arrays.stream(tolerances())
-                    .filter(size -> size > threat.eps())
-                    .count());
-        }
-        return share(state.results().stream().filter(PictureResult::robust).count());
+        return share(
+                state.results().stream().filter(result -> result.robust(threat)).count());
     }
 
     /** One entry for every attack, in their order. */
@@ -120,7 +116,8 @@ public final class AttackSummary {
         long left = state.results().stream().filter(PictureResult::cleanRight).count();
         for (Attack attack : attacks) {
             long broken = state.results().stream()
-                    .filter(result -> result.brokenBy().equals(Optional.of(attack.name())))
+                    .filter(result ->
+                            !result.robust(threat) && result.brokenBy().equals(Optional.of(attack.name())))
                     .count();
             left -= broken;
             after.add(new AfterAttack(attack.name(), broken, share(left)));
@@ -196,7 +193,7 @@ public final class AttackSummary {
                 result.cleanAnswer(),
                 result.cleanRight(),
                 result.answer(),
-                result.robust(),
+                result.robust(threat),
                 result.brokenBy().orElse(""),
                 result.target() < 0 ? "" : result.target(),
                 Double.isFinite(result.strength()) ? result.strength() : "",

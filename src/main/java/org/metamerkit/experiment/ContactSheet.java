@@ -6,7 +6,6 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import org.metamerkit.WholeFile;
 import org.metamerkit.stimulus.Pixels;
+import org.metamerkit.stimulus.PngFile;
 import org.metamerkit.synthesis.OutputException;
 
 /**
@@ -183,12 +182,9 @@ public final class ContactSheet {
 
     private static void save(BufferedImage sheet, Path file) {
         try {
-            WholeFile.write(file, partial -> {
-                // ImageIO answers a full disk with a word of its own; a stream answers with the system's
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                ImageIO.write(sheet, "png", bytes);
-                Files.write(partial, bytes.toByteArray());
-            });
+            // ImageIO answers a full disk with a word of its own; a file written from memory answers with the system's
+            byte[] png = PngFile.encode(sheet);
+            WholeFile.write(file, partial -> Files.write(partial, png));
         } catch (IOException e) {
             throw OutputException.of(file, e);
         }

@@ -6,18 +6,17 @@ import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.metamerkit.WholeFile;
+import org.metamerkit.stimulus.PngFile;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -82,14 +81,7 @@ public interface Figure {
         } finally {
             graphics.dispose();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException impossible) {
-            // a stream in memory takes whatever it is given
-            throw new IllegalStateException(impossible);
-        }
-        return bytes.toByteArray();
+        return PngFile.encode(image);
     }
 
     /** The figure as an SVG document with its title. */

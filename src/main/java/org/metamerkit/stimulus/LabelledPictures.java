@@ -182,23 +182,72 @@ public final class LabelledPictures implements Iterable<LabelledPictures.Entry>,
     }
 
     /**
+     * The pictures in one folder of the set.
+     *
+     * @param folder its path inside, folders separated by {@code /}; a single top folder of all pictures may be left out
+     * @return none if there is no such folder
+     */
+    public List<Entry> within(String folder) {
+        List<String> names = entries.stream().map(Entry::name).toList();
+        String prefix = PictureContainer.prefix(names, folder).orElse(null);
+        return entries.stream()
+                .filter(entry -> prefix != null && entry.name().startsWith(prefix))
+                .toList();
+    }
+
+    /**
      * SHA-256, in hexadecimal digits, that stands for the set: over its sorted names, each followed by a zero byte and
      * by length and CRC-32 of its file as decimal text with a space before each and a line feed after. The same files
      * give the same hash from a folder and from a zip file, whose directory has these numbers at hand; a folder's files
      * are read once.
+     *
+     * @throws PictureException if one of them cannot be read
      */
     public String sha256() {
         if (sha256 == null) {
-            MessageDigest digest = Hashes.sha256();
-            for (Entry entry : entries) {
-                PictureContainer.Check check = container.check(entry.name());
-                digest.update(entry.name().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-                digest.update((" " + check.length() + " " + check.crc32() + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            sha256 = Hashes.hex(digest);
+            sha256 = hash(entries, false, () -> {});
         }
         return sha256;
+    }
+
+    /**
+     * The same of some of its pictures, as if there were no others.
+     *
+     * @param some entries of this set, in any order
+     * @param watch called before each file is read; what it throws ends that
+     * @throws PictureException if one of them cannot be read
+     */
+    public String sha256(List<Entry> some, Runnable watch) {
+        return hash(some, false, watch);
+    }
+
+    /** The same for a set of which not all can be read: the word {@code unreadable} stands for length and CRC-32 of such a file. */
+    public String sha256WithUnreadable() {
+        return hash(entries, true, () -> {});
+    }
+
+    private String hash(List<Entry> some, boolean unreadableToo, Runnable watch) {
+        MessageDigest digest = Hashes.sha256();
+        for (Entry entry :
+                some.stream().sorted(Comparator.comparing(Entry::name)).toList()) {
+            watch.run();
+            digest.update(entry.name().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update((" " + check(entry, unreadableToo) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return Hashes.hex(digest);
+    }
+
+    private String check(Entry entry, boolean unreadableToo) {
+        try {
+            PictureContainer.Check check = container.check(entry.name());
+            return check.length() + " " + check.crc32();
+        } catch (PictureException e) {
+            if (!unreadableToo) {
+                throw e;
+            }
+            return "unreadable";
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -64,12 +65,11 @@ sealed interface PictureContainer extends AutoCloseable {
      */
     static PictureContainer within(Path source, PictureContainer container, String folder) {
         List<String> names = container.names();
-        String single = names.isEmpty() ? "" : names.get(0).substring(0, commonFolder(names));
-        for (String prefix : List.of(folder + "/", single + folder + "/")) {
-            if (names.stream().anyMatch(name -> name.startsWith(prefix))) {
-                return new Part(container, prefix);
-            }
+        Optional<String> prefix = prefix(names, folder);
+        if (prefix.isPresent()) {
+            return new Part(container, prefix.get());
         }
+        String single = singleFolder(names);
         String others = names.stream()
                 .map(name -> name.substring(single.length()))
                 .filter(name -> name.indexOf('/') > 0)
@@ -80,6 +80,17 @@ sealed interface PictureContainer extends AutoCloseable {
                 .collect(Collectors.joining(", "));
         throw new PictureException(source + " has no pictures in a folder " + folder
                 + (others.isEmpty() ? ", expected some: check its name." : ", expected one of " + others + "."));
+    }
+
+    /** What names of pictures in a folder begin with: its path, after that of a single top folder if need be. */
+    static Optional<String> prefix(List<String> names, String folder) {
+        return Stream.of(folder + "/", singleFolder(names) + folder + "/")
+                .filter(prefix -> names.stream().anyMatch(name -> name.startsWith(prefix)))
+                .findFirst();
+    }
+
+    private static String singleFolder(List<String> names) {
+        return names.isEmpty() ? "" : names.get(0).substring(0, commonFolder(names));
     }
 
     /** Length of the single top folder, with its slash, that all names begin with; 0 if there is none. */

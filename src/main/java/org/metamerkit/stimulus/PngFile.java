@@ -30,13 +30,33 @@ public final class PngFile {
 
     /** Writes a whole PNG file or none: an existing file is replaced at the end. */
     public static void write(Pixels pixels, Path file) throws IOException {
-        byte[] png = encode(pixels);
+        byte[] png = encode(image(pixels));
         WholeFile.write(file, temporary -> Files.write(temporary, png));
     }
 
     /** Writes a PNG stream; the stream stays open. */
     public static void write(Pixels pixels, OutputStream out) throws IOException {
-        out.write(encode(pixels));
+        out.write(encode(image(pixels)));
+    }
+
+    /**
+     * The bytes of a PNG file. Nothing is written anywhere, not even a temporary file.
+     *
+     * @throws IllegalStateException if Java cannot write PNG
+     */
+    public static byte[] encode(BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        // An explicit memory stream: ImageIO would otherwise put a temporary file on disk.
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IllegalStateException(
+                        "This Java runtime has no PNG encoder: use a full JDK or JRE 17 or newer");
+            }
+        } catch (IOException impossible) {
+            // a stream in memory takes whatever it is given
+            throw new IllegalStateException(impossible);
+        }
+        return bytes.toByteArray();
     }
 
     /**
@@ -59,17 +79,6 @@ public final class PngFile {
             }
         }
         return Pixels.of8Bit(picture.height(), picture.width(), planar);
-    }
-
-    private static byte[] encode(Pixels pixels) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        // An explicit memory stream: ImageIO would otherwise put a temporary file on disk.
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(image(pixels), "png", out)) {
-                throw new IOException("This Java runtime has no PNG encoder: use a full JDK or JRE 17 or newer");
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private static BufferedImage image(Pixels pixels) {

@@ -63,6 +63,8 @@ class AttackCommandTest {
                         "pgd",
                         "--eps",
                         "8/255",
+                        "--step-size",
+                        "2.5eps/10",
                         "--save-pictures",
                         "--json",
                         "--labels",
@@ -113,6 +115,9 @@ class AttackCommandTest {
         attack("--attack", "pgd", "--eps", "0.01", "--steps", "2", "--out", out).requireCode(0);
         attack("--attack", "pgd", "--eps", "0.02", "--steps", "2", "--out", out)
                 .requireRefusal(1, "holds another attack (eps 0.01 instead of 0.02)", "--out");
+        attack("--attack", "pgd", "--eps", "0.01", "--steps", "2", "--save-pictures", "--out", out)
+                .requireRefusal(1, "without --save-pictures", "name another folder with --out");
+        attack("--attack", "pgd", "--eps", "0.01", "--steps", "2", "--out", out).requireCode(0);
         attack("--attack", "random", "--norm", "l2", "--eps", "0.5", "--restarts", "2", "--out", place.resolve("two"))
                 .requireCode(0);
         attack(
@@ -129,6 +134,62 @@ class AttackCommandTest {
                         "--out",
                         place.resolve("three"))
                 .requireCode(0);
+    }
+
+    @Test
+    void givenSmallestPerturbations_whenSomeAreLargerThanEps_thenCsvAndJsonCountThosePicturesRobust()
+            throws IOException {
+        Path out = place.resolve("out");
+        JsonNode json = attack(
+                        "--attack",
+                        "minimum",
+                        "--eps",
+                        "1/2550",
+                        "--steps",
+                        "10",
+                        "--targets",
+                        "2",
+                        "--json",
+                        "--labels",
+                        labelsAsAnswered(),
+                        "--out",
+                        out)
+                .requireCode(0)
+                .json();
+        List<String[]> rows = Files.readAllLines(out.resolve("attack.csv")).stream()
+                .skip(1)
+                .map(row -> row.split(",", -1))
+                .toList();
+        assertThat(rows)
+                .as("robust although an answer was changed")
+                .anyMatch(row -> row[6].equals("true") && !row[7].isEmpty());
+        double robust = rows.stream().filter(row -> row[6].equals("true")).count() / 12.0;
+        assertThat(json.path("robust_accuracy").asDouble()).isCloseTo(robust, within(1e-12));
+        assertThat(json.path("after_attacks").get(1).path("accuracy").asDouble())
+                .isCloseTo(robust, within(1e-12));
+    }
+
+    @Test
+    void givenClassesAlikeButForCapitals_whenAttacked_thenTheExactNameIsMeantAndElseNone() throws IOException {
+        Path names =
+                Files.writeString(place.resolve("names.txt"), "dog\nCardigan\nc\nd\ncardigan\ne\nf\ng\nh\nred wine\n");
+        CommandRun.of("models", "import", place.resolve("wide.safetensors"), "--as", "knit", "--labels", names)
+                .requireCode(0);
+        Path flat = place.manyDiscs("flat", 3);
+        Path labels = Files.writeString(
+                place.resolve("labels.csv"), "picture,class\ndiscs0,cardigan\ndiscs1,Cardigan\ndiscs2,Red_Wine\n");
+        Object[] command = {
+            "attack", flat, "--model", "knit", "--eps", "0", "--labels", labels, "--out", place.resolve("o")
+        };
+        CommandRun.of(command).requireCode(0);
+        assertThat(Files.readAllLines(place.resolve("o").resolve("attack.csv")).stream()
+                        .skip(1)
+                        .map(row -> row.split(",")[1]))
+                .containsExactly("4", "1", "9");
+        Files.writeString(labels, "picture,class\ndiscs0,CARDIGAN\ndiscs1,1\ndiscs2,2\n");
+        CommandRun.of(command).requireRefusal(1, "CARDIGAN", "(1 Cardigan, 4 cardigan)", "by the class's number");
+        Files.writeString(labels, "picture,class\ndiscs0,dog\ndiscs1,dog\n");
+        CommandRun.of(command).requireRefusal(1, "--labels does not name discs2.png; add a row");
     }
 
     @Test

@@ -134,6 +134,21 @@ class FigureTest {
     }
 
     @Test
+    void givenNoPlaceForTemporaryFiles_whenDrawn_thenThereIsAPngAllTheSame(@TempDir Path folder) throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        ImageIO.setCacheDirectory(gone.toFile());
+        try {
+            Files.delete(gone);
+            assertThat(LineChart.titled("")
+                            .series("a", new double[] {1}, new double[] {1}, SeriesStyle.of(0))
+                            .png())
+                    .startsWith(0x89, 'P', 'N', 'G');
+        } finally {
+            ImageIO.setCacheDirectory(null);
+        }
+    }
+
+    @Test
     void givenAnInfiniteValue_whenDrawn_thenItIsAGap() {
         double[] x = {1, 2, 3};
         Figure gap = LineChart.titled("").series("snr", x, new double[] {1, NONE, 3}, SeriesStyle.of(0));

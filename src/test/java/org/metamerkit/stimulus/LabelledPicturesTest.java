@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,47 @@ class LabelledPicturesTest {
         Files.write(temporary.resolve("set").resolve("cat/1.png"), picture(99));
         try (LabelledPictures pictures = LabelledPictures.open(temporary.resolve("set"))) {
             assertThat(pictures.sha256()).isNotEqualTo(fromFolder);
+        }
+    }
+
+    @Test
+    void givenSomeOfThePictures_whenHashed_thenNoOtherIsReadAndAllGiveTheSetsHash() throws IOException {
+        Path folder = folder(CLASSES);
+        try (LabelledPictures pictures = LabelledPictures.open(folder)) {
+            List<LabelledPictures.Entry> backwards = new ArrayList<>(pictures.entries());
+            Collections.reverse(backwards);
+            AtomicInteger watched = new AtomicInteger();
+            assertThat(pictures.sha256(backwards, watched::incrementAndGet)).isEqualTo(pictures.sha256());
+            assertThat(watched).hasValue(CLASSES.length);
+            assertThat(pictures.sha256WithUnreadable()).isEqualTo(pictures.sha256());
+
+            LabelledPictures first = pictures.first(2);
+            String ofTwo = first.sha256();
+            Files.delete(folder.resolve("cat/2.png"));
+            assertThat(pictures.sha256(first.entries(), () -> {})).isEqualTo(ofTwo);
+            assertThat(pictures.sha256WithUnreadable()).isNotEqualTo(pictures.sha256());
+            assertThatThrownBy(() -> pictures.sha256(pictures.entries(), () -> {}))
+                    .isInstanceOf(PictureException.class)
+                    .hasMessageContaining("cat/2.png");
+            assertThatThrownBy(() -> pictures.sha256(first.entries(), () -> {
+                        throw new IllegalStateException("stop");
+                    }))
+                    .hasMessage("stop");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenAFolderOfTheSet_whenItsPicturesAreAskedFor_thenAClassOfThatNameElsewhereIsNotMeant(boolean zipped)
+            throws IOException {
+        String[] names = {"set/test/cat/1.png", "set/test/train/2.png", "set/train/cat/3.png", "set/train/train/4.png"};
+        try (LabelledPictures pictures = open(zipped, names)) {
+            for (String folder : List.of("train", "set/train")) {
+                assertThat(pictures.within(folder))
+                        .extracting(LabelledPictures.Entry::name)
+                        .containsExactly("set/train/cat/3.png", "set/train/train/4.png");
+            }
+            assertThat(pictures.within("cat")).isEmpty();
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Maven folder and an empty cache of native libraries), nothing on the PATH but Java, a shell, uname and readlink.
  */
 class ArchiveTest {
+    /** To a file, not to another site or a place on the same page. */
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+
     @TempDir
     static Path temporary;
 
@@ -54,7 +59,16 @@ class ArchiveTest {
     void givenTheArchive_whenUnpacked_thenItHoldsTheLauncherTheJarsAndTheLegalFilesAndNothingElse() throws Exception {
         assertThat(names(unpacked))
                 .contains("metamerkit", "lib", "LICENSE", "NOTICE", "CITATION.cff")
-                .isSubsetOf("metamerkit", "lib", "LICENSE", "NOTICE", "CITATION.cff", "README.md", "examples");
+                .isSubsetOf(
+                        "metamerkit",
+                        "lib",
+                        "LICENSE",
+                        "NOTICE",
+                        "CITATION.cff",
+                        "README.md",
+                        "benchmarks",
+                        "docs",
+                        "examples");
         assertThat(names(unpacked.resolve("lib")))
                 .contains("javafx", "metamerkit-" + Commands.setting("metamerkit.version") + ".jar")
                 .allMatch(name -> name.endsWith(".jar") || name.equals("javafx"))
@@ -64,6 +78,26 @@ class ArchiveTest {
         if (Files.isDirectory(pictures)) {
             assertThat(names(unpacked.resolve("examples/pictures")))
                     .containsExactlyInAnyOrderElementsOf(names(pictures));
+        }
+    }
+
+    @Test
+    void givenTheArchivesPages_whenTheirLinksAreFollowed_thenTheFilesAreThere() throws Exception {
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(unpacked)) {
+            pages = files.filter(file -> file.toString().endsWith(".md")).toList();
+        }
+        for (Path page : pages) {
+            Matcher links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                assertThat(page.resolveSibling(links.group(1)))
+                        .as("linked from %s", page)
+                        .exists();
+            }
+        }
+        assertThat(pages).extracting(page -> page.getFileName().toString()).contains("ATTACKS.md");
+        try (Stream<Path> scripts = Files.walk(unpacked.resolve("examples"))) {
+            assertThat(scripts.filter(file -> file.toString().endsWith(".sh"))).allMatch(Files::isExecutable);
         }
     }
 

@@ -130,6 +130,24 @@ class LauncherTest {
         assertFailsInOneLine(tree.start(), "install Java 17 or newer");
     }
 
+    @Test
+    void givenAShimOnThePath_whenTheTreeMustBeBuilt_thenTheJavaBehindItIsUsed() throws Exception {
+        tree.environment.remove("JAVA_HOME");
+        Commands.script(tree.bin.resolve("java"), """
+                case $1 in
+                    -XshowSettings:properties) printf '    java.home = %%s\\n    java.io.tmpdir = /\\n' '%s' >&2 ;;
+                    *) exec '%s/bin/java' "$@" ;;
+                esac
+                """.formatted(tree.jdk, tree.jdk));
+        tree.maven("echo $JAVA_HOME > home");
+
+        Commands.Result result = tree.start("doctor");
+
+        assertThat(result.err()).contains("built");
+        assertThat(result.out()).contains(COMMAND_LINE + "\ndoctor\n");
+        assertThat(tree.root.resolve("home")).hasContent(tree.jdk.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"11.0.24", "1.8.0_412"})
     void givenAnOldJava_whenStarted_thenOneSentenceNamesItsVersionAndTheRemedy(String version) throws Exception {
@@ -184,6 +202,23 @@ class LauncherTest {
             assertThat(result.exit()).isZero();
         }
         assertThat(tree.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void givenAStartThatWaitsForABuildWithProfiles_whenItNamesNone_thenTheyAreKept() throws Exception {
+        tree.start();
+        tree.maven("sleep 1");
+        tree.environment.put("METAMERKIT_PROFILES", "gpu");
+        Commands.Running builds = tree.startInBackground();
+        while (tree.mavenCalls().size() < 2) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        tree.environment.remove("METAMERKIT_PROFILES");
+        Commands.Result waited = tree.start();
+
+        assertThat(builds.await().exit()).isZero();
+        assertThat(waited.err()).contains("waiting for another start").doesNotContain("building");
+        assertThat(tree.mavenCalls()).hasSize(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.metamerkit.adversarial.attack;
 
 import java.util.Optional;
 import org.metamerkit.adversarial.PerturbationNorm;
+import org.metamerkit.adversarial.ThreatModel;
 
 /**
  * What is known about one picture so far.
@@ -42,9 +43,17 @@ public record PictureResult(
         return cleanAnswer == label;
     }
 
-    /** Whether the network is right about it and no attack has changed that. */
+    /** Whether the network is right about it and no attack has changed that, by a perturbation of whatever size. */
     public boolean robust() {
         return cleanRight() && brokenBy.isEmpty();
+    }
+
+    /**
+     * The same of perturbations of a threat model alone: the smallest perturbation that was found to change the answer may be larger than
+     * its eps.
+     */
+    public boolean robust(ThreatModel threat) {
+        return robust() || cleanRight() && size(threat.norm()) > threat.eps();
     }
 
     /** The size of the perturbation. */

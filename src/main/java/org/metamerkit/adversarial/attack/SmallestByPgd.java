@@ -9,10 +9,10 @@ import org.metamerkit.adversarial.ThreatModel;
 
 /**
  * Halves, for each picture, the interval in which the smallest eps lies that {@link Pgd} succeeds with. It begins between 0 and the
- * smallest perturbation known so far, else the largest eps allowed.
+ * smallest perturbation known so far, else the largest eps allowed, which is tried first.
  *
  * @param pgd the attack made at every eps; its step should be a multiple of eps
- * @param halvings of the interval; with ten its end is known to a thousandth
+ * @param halvings times PGD is run: first on the whole interval, then after each halving, so that ten leave 1/512 of it
  */
 public record SmallestByPgd(Pgd pgd, int halvings) implements Attack {
     /** @throws IllegalArgumentException with one sentence if a number is out of range */

@@ -2,6 +2,7 @@
 package org.metamerkit.adversarial.training;
 
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -51,16 +52,31 @@ final class InnerMaximization {
             Tensor pixels, ThreatModel threat, Objective.Ascent ascent, Tensor start, UnaryOperator<Tensor> loss) {
         Tensor x = start != null ? start : ascent.randomStart() ? randomStart(pixels, threat) : pixels;
         for (int step = 0; step < ascent.steps(); step++) {
+            Tensor next = step(x, pixels, threat, ascent, loss);
+            if (step > 0) {
+                x.releaseReference();
+            }
+            x = next;
+        }
+        Tensor end = x.detach();
+        x.releaseReference();
+        return end;
+    }
+
+    /** One step, whose activations are let go of; what it returns is the caller's to release. */
+    private Tensor step(
+            Tensor x, Tensor pixels, ThreatModel threat, Objective.Ascent ascent, UnaryOperator<Tensor> loss) {
+        try (PointerScope scope = new PointerScope()) {
             Tensor leaf = x.detach().requires_grad_(true);
             Tensor gradient = torch.grad(new TensorVector(loss.apply(network.logits(leaf))), new TensorVector(leaf))
                     .get(0);
             try (NoGradGuard guard = new NoGradGuard()) {
                 Tensor moved =
                         Balls.ascent(threat.norm(), gradient, ascent.stepSize()).add_(leaf);
-                x = Balls.projected(moved, pixels, threat);
+                // an object of its own: what operators in place return may be another's, without a share in its life
+                return new Tensor(Balls.projected(moved, pixels, threat)).retainReference();
             }
         }
-        return x.detach();
     }
 
     /** Uniform in the L∞ ball; for L2 and L1 uniform in a cube, then shrunk into the ball where it lies outside. */

@@ -66,7 +66,8 @@ public final class Trainer implements AutoCloseable {
         this.overfitting = new CatastrophicOverfitting(plan);
         this.folder = new TrainingFolder(place, plan, identity, train.sha256());
         this.checkpoint = new TrainingCheckpoint(place, identity, train.sha256());
-        checkpoint.read(state.tensors()).ifPresent(this::goTo);
+        int batches = train.size() / plan.batch();
+        checkpoint.read(state.tensors(), plan.epochs(), batches).ifPresent(this::goTo);
         this.loader =
                 new BatchLoader(train, plan.augmentation(), plan.batch(), plan.seed(), LOADER_THREADS, BATCHES_AHEAD);
     }
@@ -76,8 +77,8 @@ public final class Trainer implements AutoCloseable {
      *
      * @param train must stay open as long as the trainer is, as {@code test}; {@link TrainingSetup} checks that both fit the plan
      * @param place folder where everything is written; one trainer at a time has it
-     * @throws TrainingException if another has it, if the architecture cannot be trained as planned, or if there is a checkpoint of
-     *     another plan, of other pictures, or a damaged one
+     * @throws TrainingException if another has it, if the architecture cannot be trained as planned, if there is a checkpoint of another
+     *     plan, of other pictures, or a damaged one, or if there is a finished network without its checkpoint
      * @throws OutputException if nothing can be written there
      */
     public static Trainer open(
@@ -87,6 +88,7 @@ public final class Trainer implements AutoCloseable {
         LockFile lock = lock(place);
         TrainingState state = null;
         try {
+            requireNoFinishedNetwork(place);
             state = TrainingState.begin(plan, Zoo.architectures().get(plan.architecture()), classes, device);
             TreeSet<Integer> sides = new TreeSet<>(List.of(train.height()));
             plan.resolution().forEach(entry -> sides.add(entry.side()));
@@ -127,9 +129,9 @@ public final class Trainer implements AutoCloseable {
                 return Outcome.STOPPED;
             }
         }
+        folder.writeNetwork(state.average().state(), epochs);
         // once more, in case the disk was full when the last epoch ended
         folder.writeLog(epochs);
-        folder.writeNetwork(state.average().state(), epochs);
         return Outcome.FINISHED;
     }
 
@@ -142,12 +144,23 @@ public final class Trainer implements AutoCloseable {
 
     private static LockFile lock(Path place) {
         try {
-            Files.createDirectories(place);
+            if (!Files.isDirectory(place)) {
+                Files.createDirectories(place);
+            }
             return LockFile.tryLock(place.resolve(LOCK))
                     .orElseThrow(() -> new TrainingException("another process is training in " + place
                             + "; wait until it ends, or name another folder with --out"));
         } catch (IOException e) {
             throw OutputException.of(place, e);
+        }
+    }
+
+    /** Checkpoints of finished networks may be deleted; the next training would then end over the network. */
+    private static void requireNoFinishedNetwork(Path place) {
+        Path weights = place.resolve(TrainingFolder.WEIGHTS);
+        if (Files.exists(weights) && !Files.exists(place.resolve(TrainingCheckpoint.NAME))) {
+            throw new TrainingException("there is a finished network, " + weights
+                    + ", and no checkpoint to go on from; name another folder with --out, or delete it to begin again");
         }
     }
 

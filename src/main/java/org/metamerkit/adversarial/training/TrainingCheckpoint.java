@@ -32,6 +32,9 @@ final class TrainingCheckpoint {
     private static final String PLAN = "plan_sha256";
     private static final String DATA = "data_sha256";
     private static final String CHECKSUM = "crc32c";
+    /** Of the position's text. A note of its own, without which checkpoints made before there was one are read, too. */
+    private static final String POSITION_CHECKSUM = "position_crc32c";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
@@ -75,9 +78,11 @@ final class TrainingCheckpoint {
             List<EpochRecord> epochs) {
         static final Position BEGIN = new Position(0, 0, 0, 0, 0, 0, 0, List.of());
 
-        private boolean isSensible() {
+        private boolean isSensible(int mostEpochs, int batches) {
             return epoch >= 0
+                    && epoch <= mostEpochs
                     && batch >= 0
+                    && batch <= batches
                     && step >= batch
                     && Double.isFinite(lossSum)
                     && epochs != null
@@ -94,10 +99,12 @@ final class TrainingCheckpoint {
     void write(Position position, Map<String, Tensor> tensors) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
+            String text = JSON.writeValueAsString(position);
             SafetensorsWriter writer = new SafetensorsWriter()
                     .note(PLAN, plan)
                     .note(DATA, data)
-                    .note(POSITION, JSON.writeValueAsString(position));
+                    .note(POSITION, text)
+                    .note(POSITION_CHECKSUM, checkSum(text));
             CRC32C sum = new CRC32C();
             tensors.forEach((name, tensor) -> {
                 float[] values = Tensors.toArray(tensor);
@@ -119,10 +126,12 @@ final class TrainingCheckpoint {
      * Restores the state, if there is one.
      *
      * @param tensors are overwritten
+     * @param mostEpochs of the whole training
+     * @param batches of an epoch
      * @return where the training stands; empty if there is no checkpoint
      * @throws TrainingException if the checkpoint is of another plan or other pictures, or damaged
      */
-    Optional<Position> read(Map<String, Tensor> tensors) {
+    Optional<Position> read(Map<String, Tensor> tensors, int mostEpochs, int batches) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -139,8 +148,11 @@ final class TrainingCheckpoint {
                 throw new TrainingException("the checkpoint " + file
                         + " was made with other pictures; give the same ones, or name another folder with --out");
             }
-            Position position = JSON.readValue(notes.getOrDefault(POSITION, ""), Position.class);
-            if (position == null || !position.isSensible()) {
+            String text = notes.getOrDefault(POSITION, "");
+            Position position = JSON.readValue(text, Position.class);
+            if (position == null
+                    || !position.isSensible(mostEpochs, batches)
+                    || !checkSum(text).equals(notes.getOrDefault(POSITION_CHECKSUM, checkSum(text)))) {
                 throw damaged("it does not say where the training stands", null);
             }
             CRC32C sum = new CRC32C();
@@ -158,6 +170,12 @@ final class TrainingCheckpoint {
     private TrainingException damaged(String why, Exception cause) {
         return new TrainingException(
                 "the checkpoint " + file + " is damaged (" + why + "); delete it to begin again", cause);
+    }
+
+    private static String checkSum(String text) {
+        CRC32C sum = new CRC32C();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(sum.getValue());
     }
 
     private static void update(CRC32C sum, String name, float[] values) {

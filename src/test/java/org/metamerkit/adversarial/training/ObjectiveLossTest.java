@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -71,6 +73,34 @@ class ObjectiveLossTest extends TinyTraining {
         }
         assertThat(divergence).isPositive();
         assertThat(withIt - without).isCloseTo(6 * divergence, within(ROUNDING));
+    }
+
+    @Test
+    void givenManySteps_whenAscended_thenNoMoreTensorsLiveOnThanAfterOne() {
+        int one = leftByAscent(1);
+        assertThat(one).isPositive();
+        assertThat(leftByAscent(9)).isEqualTo(one);
+    }
+
+    /** Tensors and other native objects that live on in the caller's scope. */
+    private int leftByAscent(int steps) {
+        int[] attached = new int[1];
+        try (PointerScope scope = new PointerScope() {
+            @Override
+            public PointerScope attach(Pointer pointer) {
+                attached[0]++;
+                return super.attach(pointer);
+            }
+        }) {
+            new InnerMaximization(network, new TrainingRandom(7, 0))
+                    .ascend(
+                            batch.pixels(),
+                            TrainingPlans.linf(0.05),
+                            new Objective.Ascent(steps, 0.02, true),
+                            null,
+                            logits -> logits.log_softmax(1).sum());
+        }
+        return attached[0];
     }
 
     /** Signed ascent on the divergence from the answers in evaluation, begun at the picture plus 0.001 of noise. */

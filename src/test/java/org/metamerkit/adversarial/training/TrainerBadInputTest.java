@@ -70,11 +70,37 @@ class TrainerBadInputTest {
         Files.write(checkpoint, negative);
         requireRefusal(plan).hasMessageContaining("damaged").hasMessageContaining("where the training stands");
 
+        byte[] moved = whole.clone();
+        int batch = header.indexOf("\\\"batch\\\":1");
+        assertThat(batch).isPositive();
+        moved[batch + 10] = '0';
+        Files.write(checkpoint, moved);
+        requireRefusal(plan).hasMessageContaining("damaged").hasMessageContaining("where the training stands");
+        // as before the position had a check sum
+        moved[header.indexOf("position_crc32c")] = 'P';
+        moved[batch + 10] = '9';
+        moved[step + 9] = '9';
+        Files.write(checkpoint, moved);
+        requireRefusal(plan).hasMessageContaining("damaged").hasMessageContaining("where the training stands");
+        moved[batch + 10] = '1';
+        moved[step + 9] = '1';
+        Files.write(checkpoint, moved);
+        assertThat(training.run(plan, out, 0)).isEmpty();
+
         Files.write(checkpoint, whole);
         TrainingPictures.write(folder.resolve("pictures"), 4, 1, 9);
         requireRefusal(plan).hasMessageContaining("other pictures");
         TrainingPictures.write(folder.resolve("pictures"), 4, 1, 0);
         assertThat(training.finish(plan, out)).hasSize(2);
+    }
+
+    @Test
+    void givenAFinishedNetworkWithoutItsCheckpoint_whenOpened_thenItIsNotWrittenOver() throws IOException {
+        Path plan = TrainingPictures.plan(folder.resolve("plan.toml"), 1, STANDARD);
+        Files.createDirectories(out);
+        Path weights = Files.writeString(out.resolve("weights.safetensors"), "finished");
+        requireRefusal(plan).hasMessageContaining("weights.safetensors").hasMessageContaining("--out");
+        assertThat(weights).hasContent("finished");
     }
 
     @Test
@@ -115,6 +141,7 @@ class TrainerBadInputTest {
     @Test
     void givenAFolderAnotherTrainerHas_whenOpened_thenTheSecondIsRefused() throws IOException {
         Path plan = TrainingPictures.plan(folder.resolve("plan.toml"), 1, STANDARD);
+        Files.createDirectories(out);
         try (LockFile lock = LockFile.tryLock(out.resolve(".training.lock")).orElseThrow()) {
             requireRefusal(plan).hasMessageContaining("another process").hasMessageContaining("--out");
         }

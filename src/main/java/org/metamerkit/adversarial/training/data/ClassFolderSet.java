@@ -16,18 +16,21 @@ import org.metamerkit.stimulus.PictureException;
 final class ClassFolderSet implements PictureSet {
     private final LabelledPictures pictures;
     private final int[] labels;
+    private final Unreadable unreadable;
+    private String sha256;
 
-    private ClassFolderSet(LabelledPictures pictures, int[] labels) {
+    private ClassFolderSet(LabelledPictures pictures, int[] labels, Unreadable unreadable) {
         this.pictures = pictures;
         this.labels = labels;
+        this.unreadable = unreadable;
     }
 
-    static ClassFolderSet open(PictureSource source, List<String> classNames) {
+    static ClassFolderSet open(PictureSource source, List<String> classNames, Unreadable unreadable) {
         LabelledPictures pictures = source.within().isPresent()
                 ? LabelledPictures.open(source.path(), source.within().get())
                 : LabelledPictures.open(source.path());
         try {
-            return new ClassFolderSet(pictures, labels(source, pictures.entries(), classNames));
+            return new ClassFolderSet(pictures, labels(source, pictures.entries(), classNames), unreadable);
         } catch (RuntimeException e) {
             pictures.close();
             throw e;
@@ -51,7 +54,10 @@ final class ClassFolderSet implements PictureSet {
 
     @Override
     public String sha256() {
-        return pictures.sha256();
+        if (sha256 == null) {
+            sha256 = unreadable == Unreadable.SKIP ? pictures.sha256WithUnreadable() : pictures.sha256();
+        }
+        return sha256;
     }
 
     @Override

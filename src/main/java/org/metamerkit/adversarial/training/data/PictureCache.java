@@ -81,7 +81,7 @@ public final class PictureCache implements AutoCloseable {
             throw new IllegalArgumentException(
                     "There are no class names, expected one for every output of the network.");
         }
-        try (PictureSet set = PictureSet.open(source, classNames)) {
+        try (PictureSet set = PictureSet.open(source, classNames, unreadable)) {
             String key = key(set, classNames, spec);
             Path file = cacheFolder.resolve(key.substring(0, NAME_DIGITS) + ENDING);
             Optional<CacheFile> cached =
@@ -124,8 +124,8 @@ public final class PictureCache implements AutoCloseable {
     }
 
     /**
-     * SHA-256 of the data, 64 hexadecimal digits: that of {@link org.metamerkit.stimulus.LabelledPictures#sha256} for the folder used; of
-     * binary files that of their bytes one after the other, as {@code cat data_batch_*.bin | sha256sum} prints.
+     * SHA-256 of the data, 64 hexadecimal digits: that of {@link org.metamerkit.stimulus.LabelledPictures#sha256} for the folder used, or,
+     * if files that cannot even be opened were skipped, of {@link org.metamerkit.stimulus.LabelledPictures#sha256WithUnreadable}; of binary files that of their bytes one after the other, as {@code cat data_batch_*.bin | sha256sum} prints.
      */
     public String sha256() {
         return contents.sha256();

@@ -16,7 +16,11 @@ sealed interface PictureSet extends AutoCloseable permits ClassFolderSet, CifarB
     /** Index into the class names. */
     int label(int index);
 
-    /** SHA-256 of the pictures' files. */
+    /**
+     * SHA-256 of the pictures' files.
+     *
+     * @throws PictureException if one cannot be read and that is not allowed
+     */
     String sha256();
 
     /** @throws PictureException if it cannot be read */
@@ -28,12 +32,13 @@ sealed interface PictureSet extends AutoCloseable permits ClassFolderSet, CifarB
     /**
      * Finds the pictures of a source and matches their labels; decodes none.
      *
+     * @param unreadable whether the files of class folders may be such as cannot be read
      * @throws PictureException in one sentence if there are no pictures, or labels and class names disagree
      */
-    static PictureSet open(PictureSource source, List<String> classNames) {
+    static PictureSet open(PictureSource source, List<String> classNames, Unreadable unreadable) {
         List<Path> binary = CifarBinarySet.find(source);
         return binary.isEmpty()
-                ? ClassFolderSet.open(source, classNames)
+                ? ClassFolderSet.open(source, classNames, unreadable)
                 : CifarBinarySet.open(source, binary, classNames);
     }
 }

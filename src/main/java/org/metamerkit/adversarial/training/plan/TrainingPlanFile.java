@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.metamerkit.adversarial.PerturbationNorm;
 import org.metamerkit.adversarial.ThreatModel;
+import org.metamerkit.adversarial.training.EpochRecord;
 import org.metamerkit.adversarial.training.TrainingException;
 import org.metamerkit.adversarial.training.data.Augmentation;
 import org.metamerkit.adversarial.training.data.OtherSizes;
@@ -221,13 +224,24 @@ public final class TrainingPlanFile {
         if (threat.eps() == 0) {
             throw table.problem("'eps' is 0, with which nothing may change, expected a number above 0");
         }
+        if (norm == PerturbationNorm.LINF && threat.eps() > 1) {
+            throw table.problem(
+                    "'eps' is " + threat.eps()
+                            + ", more than pictures in [0, 1] can change, and grey levels are written as a fraction: eps = \"8/255\"");
+        }
         return threat;
     }
 
     private static TrainingPlan.Evaluation evaluation(PlanTable table) {
         List<ThreatModel> threats = new ArrayList<>();
+        Set<String> titles = new HashSet<>();
         for (PlanTable threat : table.tables("threat")) {
-            threats.add(threat.checked(() -> threat(threat)));
+            ThreatModel read = threat.checked(() -> threat(threat));
+            if (!titles.add(EpochRecord.title(read))) {
+                throw threat.problem("'evaluation.threat' has " + EpochRecord.title(read)
+                        + " twice, as the log writes it, expected each norm and eps once");
+            }
+            threats.add(read);
             threat.requireAllRead();
         }
         TrainingPlan.Evaluation evaluation = table.checked(() -> new TrainingPlan.Evaluation(

@@ -50,6 +50,24 @@ class PictureCacheBadInputTest {
     }
 
     @Test
+    void givenAFileThatCannotBeOpened_whenHashed_thenItCountsAsUnreadableWhereSkippingIsAllowed() throws IOException {
+        Path folder = set("cat/a.png", "cat/b.png", "dog/c.png", "frog/d.png");
+        String whole;
+        try (PictureSet set = PictureSet.open(PictureSource.of(folder), SmallSets.CLASSES, Unreadable.SKIP)) {
+            whole = set.sha256();
+        }
+        try (PictureSet skipping = PictureSet.open(PictureSource.of(folder), SmallSets.CLASSES, Unreadable.SKIP);
+                PictureSet refusing = PictureSet.open(PictureSource.of(folder), SmallSets.CLASSES, Unreadable.REFUSE)) {
+            // root may read everything, so the file is gone where others' permission would be
+            Files.delete(folder.resolve("cat/b.png"));
+            assertThat(skipping.sha256()).hasSize(64).isNotEqualTo(whole).isEqualTo(skipping.sha256());
+            assertThatThrownBy(refusing::sha256)
+                    .isInstanceOf(PictureException.class)
+                    .hasMessageContaining("cat/b.png");
+        }
+    }
+
+    @Test
     void givenAClassWithoutPictures_whenOpened_thenItIsNamed() throws IOException {
         Path set = set("cat/a.png", "frog/b.png");
         Files.createDirectory(set.resolve("dog"));
