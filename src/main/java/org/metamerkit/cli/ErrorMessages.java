@@ -112,7 +112,7 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
         return opening.find() ? opening.group().toLowerCase(Locale.ROOT) + line.substring(opening.end()) : line;
     }
 
-    private static int say(CommandLine command, String message, int code) {
+    static int say(CommandLine command, String message, int code) {
         command.getErr().println("metamerkit: " + oneLine(message));
         command.getErr().flush();
         return code;

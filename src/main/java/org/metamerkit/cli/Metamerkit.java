@@ -58,7 +58,7 @@ public final class Metamerkit implements Runnable {
         CommandLine commandLine = commandLine();
         int code;
         try {
-            code = commandLine.execute(arguments);
+            code = StandardOutput.codeAfter(commandLine.execute(arguments), commandLine);
         } catch (OutOfMemoryError | LinkageError problem) {
             code = ErrorMessages.say(commandLine, problem);
         }

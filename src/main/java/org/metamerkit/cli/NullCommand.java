@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.metamerkit.LockFile;
+import org.metamerkit.WholeFile;
 import org.metamerkit.experiment.NullJob;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.kernel.CacheFolders;
@@ -95,8 +97,8 @@ final class NullCommand implements Callable<Integer> {
             StopSignals.install();
             LabelledPictures set = part.count().map(all::first).orElse(all);
             List<Stage> wanted = NetworkOptions.stages(network, stages);
-            String chosen = name == null ? set.name().replaceAll("[^A-Za-z0-9._-]+", "_") : name;
-            NullProvenance provenance = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));
+            String chosen = name == null ? nameOf(set) : name;
+            NullProvenance asked = networkOptions.checked(() -> NullJob.provenance(chosen, network, set));
             Path cache = CacheFolders.current().nullDistributions();
             if (NullLibrary.open(network.name(), network.weightsSha256(), cache, warning -> {})
                     .isEmbedded(chosen)) {
@@ -107,12 +109,14 @@ final class NullCommand implements Callable<Integer> {
                 throw new OutputException(
                         out + " is there already and is never overwritten; name another file with --out");
             }
-            Path file = NullLibrary.cacheFile(cache, provenance);
-            Map<String, NullDistribution> made = cached(file, provenance);
+            Path file = NullLibrary.cacheFile(cache, asked);
+            Map<String, NullDistribution> made = cached(file, asked);
+            NullProvenance provenance = provenance(made, asked);
             List<Stage> missing = wanted.stream()
                     .filter(stage -> !made.containsKey(stage.name()))
                     .toList();
             if (!missing.isEmpty()) {
+                AtomicBoolean someKept = new AtomicBoolean();
                 try (StepProgress progress =
                         new StepProgress("null distribution", networkOptions.quiet(), System.err)) {
                     new NullJob(network, missing, networkOptions.batch())
@@ -122,17 +126,29 @@ final class NullCommand implements Callable<Integer> {
                                     some -> {
                                         some.forEach(stage -> made.put(stage.stage(), stage));
                                         keep(network, provenance, made, file);
+                                        someKept.set(true);
                                     },
-                                    Stopped.watching(progress::at));
+                                    Stopped.watching(progress::at, someKept::get));
                 }
             }
-            NullDistributions nulls = inOrder(network, provenance, made);
+            NullDistributions nulls = inOrder(network, made);
             if (out != null) {
                 write(nulls, out);
             }
             print(nulls, file);
             return 0;
         }
+    }
+
+    /** What {@code --null} takes as a name, of the set's own. */
+    private static String nameOf(LabelledPictures set) {
+        String plain = set.name().replaceAll("[^A-Za-z0-9._-]+", "_").replaceFirst("^[^A-Za-z0-9]+", "");
+        if (plain.isEmpty()) {
+            throw new RunException("the pictures' own name '" + set.name()
+                    + "' has no letter of a to z and no digit, which a null distribution's begins with; give one with"
+                    + " --name");
+        }
+        return plain;
     }
 
     /** What was made of the same pictures before; a file that cannot be read, or of older weights, counts as none. */
@@ -147,10 +163,17 @@ final class NullCommand implements Callable<Integer> {
                 return stages;
             }
             NullProvenance other = before.provenance();
-            if (other.equals(provenance)) {
+            boolean ofTheseWeights = other.weightsSha256().equals(provenance.weightsSha256());
+            // the pictures decide, not the name of the folder they lie in today
+            if (ofTheseWeights
+                    && other.name().equals(provenance.name())
+                    && other.network().equals(provenance.network())
+                    && other.pictureSetSha256().equals(provenance.pictureSetSha256())
+                    && other.sameClassShare().equals(provenance.sameClassShare())) {
                 stages.putAll(before.stages());
-            } else if (other.weightsSha256().equals(provenance.weightsSha256())) {
-                throw new RunException("there is a null distribution '" + other.name() + "' of other pictures ("
+            } else if (ofTheseWeights) {
+                throw new RunException("there is a null distribution '" + other.name()
+                        + "' of other pictures, or of other classes of them ("
                         + other.pictures() + " of " + other.pictureSet() + ") at " + file
                         + "; give this one another --name or delete that file");
             }
@@ -158,27 +181,37 @@ final class NullCommand implements Callable<Integer> {
         return stages;
     }
 
+    /** That of the stages there are, which those that are made now will share a file with. */
+    private static NullProvenance provenance(Map<String, NullDistribution> made, NullProvenance otherwise) {
+        return made.values().stream()
+                .findFirst()
+                .map(NullDistribution::provenance)
+                .orElse(otherwise);
+    }
+
     /** Writes what was made to the cache, beside what another process has made there meanwhile. */
     private void keep(Network network, NullProvenance provenance, Map<String, NullDistribution> made, Path file) {
         Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
         try {
-            Files.createDirectories(file.getParent());
+            WholeFile.makeFolder(file.getParent());
             // the file stays, since whoever removed it could take it from under a third process
             try (LockFile held = LockFile.lock(lock, PATIENCE)
                     .orElseThrow(() -> new RunException("another process has held " + lock + " for "
                             + PATIENCE.toMinutes() + " minutes; end it and run this again"))) {
-                cached(file, provenance).forEach(made::putIfAbsent);
-                write(inOrder(network, provenance, made), file);
+                Map<String, NullDistribution> others = cached(file, provenance);
+                others.forEach(made::putIfAbsent);
+                NullProvenance common = provenance(others, provenance);
+                made.replaceAll((stage, one) -> new NullDistribution(common, stage, one.units(), one.samples()));
+                write(inOrder(network, made), file);
             }
         } catch (IOException e) {
             throw OutputException.of(lock, e);
         }
     }
 
-    private static NullDistributions inOrder(
-            Network network, NullProvenance provenance, Map<String, NullDistribution> made) {
+    private static NullDistributions inOrder(Network network, Map<String, NullDistribution> made) {
         return NullDistributions.of(
-                provenance,
+                made.values().iterator().next().provenance(),
                 network.stages().stream()
                         .filter(stage -> made.containsKey(stage.name()))
                         .map(stage -> made.get(stage.name()))

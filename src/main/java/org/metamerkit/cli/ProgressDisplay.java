@@ -3,6 +3,7 @@ package org.metamerkit.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -131,17 +132,23 @@ final class ProgressDisplay implements JobProgress, AutoCloseable {
     }
 
     private static String state(String description, Progress.Evaluation evaluation) {
-        double loss = evaluation.losses().stream().mapToDouble(x -> x).average().orElse(Double.NaN);
-        double match =
-                evaluation.pearson().stream().mapToDouble(x -> x).average().orElse(Double.NaN);
         return String.format(
                 Locale.ROOT,
                 "%s, %d/%d, loss %.3f, r %.3f",
                 description,
                 evaluation.done(),
                 evaluation.all(),
-                loss,
-                match);
+                average(evaluation.losses()),
+                average(evaluation.pearson()));
+    }
+
+    /** Over the pictures that are still in work: those of a batch that have failed have no number any more. */
+    private static double average(List<Double> values) {
+        return values.stream()
+                .mapToDouble(x -> x)
+                .filter(Double::isFinite)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** At the pace of what was worked since the beginning; unknown before anything was. */

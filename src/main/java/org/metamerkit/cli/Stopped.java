@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.cli;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.metamerkit.experiment.NullJob;
 
@@ -24,10 +25,14 @@ final class Stopped extends RuntimeException {
         return goesOn || StopSignals.exitCode() == StopSignals.INTERRUPTED ? StopSignals.exitCode() : 1;
     }
 
-    /** Passes progress on, unless a signal came. */
-    static NullJob.ProgressListener watching(NullJob.ProgressListener progress) {
+    /**
+     * Passes progress on, unless a signal came.
+     *
+     * @param goesOn whether some of the work is kept by then, so that the rest goes on from there
+     */
+    static NullJob.ProgressListener watching(NullJob.ProgressListener progress, BooleanSupplier goesOn) {
         return (description, share) -> {
-            throwIfAsked(false);
+            throwIfAsked(goesOn.getAsBoolean());
             progress.at(description, share);
         };
     }

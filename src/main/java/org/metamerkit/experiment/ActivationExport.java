@@ -56,7 +56,7 @@ public final class ActivationExport {
         }
         Path temporary = null;
         try {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
+            WholeFile.makeFolder(folder.toAbsolutePath().getParent());
             temporary = Files.createDirectory(WholeFile.temporary(folder));
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.metamerkit.LockFile;
+import org.metamerkit.WholeFile;
 import org.metamerkit.synthesis.OutputException;
 
 /**
@@ -23,9 +24,9 @@ final class CellLock implements AutoCloseable {
 
     /** The lock of a metamer's place, unless somebody else has it. */
     static Optional<CellLock> tryLock(Path place) {
-        Path file = place.toAbsolutePath().normalize().resolveSibling("." + place.getFileName() + ".lock");
+        Path file = place.toAbsolutePath().resolveSibling("." + place.getFileName() + ".lock");
         try {
-            Files.createDirectories(file.getParent());
+            WholeFile.makeFolder(file.getParent());
             return LockFile.tryLock(file).map(lock -> new CellLock(place, lock));
         } catch (IOException e) {
             throw OutputException.of(file, e);

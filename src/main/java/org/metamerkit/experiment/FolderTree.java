@@ -2,6 +2,7 @@
 package org.metamerkit.experiment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ final class FolderTree {
             for (Path path : all) {
                 Files.delete(path);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LoggerFactory.getLogger(FolderTree.class).warn("the temporary folder {} is left over", folder, e);
         }
     }

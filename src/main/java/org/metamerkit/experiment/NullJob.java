@@ -89,7 +89,7 @@ public final class NullJob {
         List<List<Stage>> passes = new ArrayList<>();
         long left = -1;
         for (Stage stage : stages) {
-            long needed = (long) stage.units() * Float.BYTES * pictures;
+            long needed = bytes(stage, pictures);
             if (passes.isEmpty() || needed > left) {
                 passes.add(new ArrayList<>());
                 left = room;
@@ -100,13 +100,25 @@ public final class NullJob {
         return passes;
     }
 
+    private static long bytes(Stage stage, int pictures) {
+        return (long) stage.units() * Float.BYTES * pictures;
+    }
+
+    /** A stage's share of the memory: all it needs where there is enough for all stages of a pass, else in proportion. */
+    static long share(long needed, long all, long memory) {
+        return all <= memory ? needed : (long) (memory * ((double) needed / all));
+    }
+
     private List<NullDistribution> run(
             List<Stage> stages, NullProvenance provenance, LabelledPictures pictures, ProgressListener progress) {
-        long budget = PairProducts.defaultBudgetBytes() / Math.max(1, stages.size());
+        long all = stages.stream()
+                .mapToLong(stage -> bytes(stage, pictures.size()))
+                .sum();
         List<NullDistributionBuilder> builders = new ArrayList<>();
         try {
             for (Stage stage : stages) {
-                builders.add(new NullDistributionBuilder(stage.units(), budget, temporaryFolder()));
+                long memory = share(bytes(stage, pictures.size()), all, PairProducts.defaultBudgetBytes());
+                builders.add(new NullDistributionBuilder(stage.units(), memory, temporaryFolder()));
             }
             collect(pictures, stages, builders, (description, share) -> progress.at(description, share / 2));
             List<NullDistribution> nulls = new ArrayList<>();

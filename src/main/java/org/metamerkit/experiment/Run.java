@@ -4,6 +4,7 @@ package org.metamerkit.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,16 +61,21 @@ public final class Run {
         return folder;
     }
 
-    /** Folders of all whole metamers, sorted. */
+    /**
+     * Folders of all whole metamers, sorted; those behind links, too.
+     *
+     * @throws RunException if a folder cannot be read, or a link leads back to where it lies
+     */
     public List<Path> metamers() {
-        try (Stream<Path> walk = Files.walk(folder, METAMER_DEPTH)) {
+        try (Stream<Path> walk = Files.walk(folder, METAMER_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             return walk.filter(path -> Files.isRegularFile(path.resolve(MetamerFolder.JSON)))
                     .filter(path -> !path.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new RunException(
-                    "the run " + folder + " cannot be read (" + e.getMessage() + "); check its permissions", e);
+                    "the run " + folder + " cannot be read (" + e.getMessage() + "); check its permissions and links",
+                    e);
         }
     }
 

@@ -31,6 +31,7 @@ import org.metamerkit.synthesis.Metamer;
 import org.metamerkit.synthesis.MetamerFolder;
 import org.metamerkit.synthesis.MetamerIdentity;
 import org.metamerkit.synthesis.Outcome;
+import org.metamerkit.synthesis.OutputException;
 import org.metamerkit.synthesis.PictureState;
 import org.metamerkit.synthesis.Progress;
 import org.metamerkit.synthesis.Synthesis;
@@ -144,7 +145,7 @@ public final class SynthesisJob {
     }
 
     /** Pictures of one batch share a counter, so those with checkpoints go with their like, the most advanced first. */
-    private static Collection<List<Cell>> byEvaluation(List<Cell> cells, ToIntFunction<Cell> done) {
+    private static Collection<List<Cell>> byEvaluation(Collection<Cell> cells, ToIntFunction<Cell> done) {
         Map<Integer, List<Cell>> groups = new TreeMap<>(Comparator.reverseOrder());
         cells.forEach(cell -> groups.computeIfAbsent(done.applyAsInt(cell), key -> new ArrayList<>())
                 .add(cell));
@@ -167,7 +168,7 @@ public final class SynthesisJob {
         try {
             for (Cell cell : cells) {
                 if (progress.stopRequested()) {
-                    ended.accept(cell, unfinished(cell, "not begun yet"));
+                    ended.accept(cell, unfinished(cell, "not taken up yet"));
                     continue;
                 }
                 Optional<CellLock> lock = CellLock.tryLock(cell.place());
@@ -182,18 +183,37 @@ public final class SynthesisJob {
                     mine.add(cell);
                 }
             }
-            // another process may have gone on with some of them since they were looked at
-            Map<Cell, PictureState> states = new HashMap<>();
-            mine.forEach(cell -> states.put(cell, state(cell)));
-            byEvaluation(mine, cell -> states.get(cell).evaluation()).forEach(same -> optimize(same, states, ended));
+            Map<Cell, Begin> begins = begins(mine, ended);
+            byEvaluation(begins.keySet(), cell -> begins.get(cell).state().evaluation())
+                    .forEach(same -> optimize(same, begins, ended));
         } finally {
             locks.forEach(CellLock::close);
         }
     }
 
-    private void optimize(List<Cell> cells, Map<Cell, PictureState> stateOf, BiConsumer<Cell, CellResult> ended) {
-        List<Pixels> targets = cells.stream().map(SynthesisJob::target).toList();
-        List<PictureState> states = cells.stream().map(stateOf::get).toList();
+    /** What a metamer is made from. */
+    private record Begin(Pixels target, PictureState state) {}
+
+    /** Of all whose picture is still there: one that was changed or taken away meanwhile must not end the others. */
+    private Map<Cell, Begin> begins(List<Cell> cells, BiConsumer<Cell, CellResult> ended) {
+        Map<Cell, Begin> begins = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            try {
+                // another process may have gone on with it since it was looked at
+                begins.put(cell, new Begin(target(cell), state(cell)));
+            } catch (PictureException e) {
+                progress.skipped(work(cell, 0));
+                ended.accept(cell, failed(cell, e.getMessage()));
+            }
+        }
+        return begins;
+    }
+
+    private void optimize(List<Cell> cells, Map<Cell, Begin> begins, BiConsumer<Cell, CellResult> ended) {
+        List<Pixels> targets =
+                cells.stream().map(cell -> begins.get(cell).target()).toList();
+        List<PictureState> states =
+                cells.stream().map(cell -> begins.get(cell).state()).toList();
         progress.skipped(cells.stream()
                 .mapToLong(cell -> work(cell, 0) - work(cell, states.get(0).evaluation()))
                 .sum());
@@ -221,8 +241,20 @@ public final class SynthesisJob {
             // the others of its batch are metamers all the same
             return failed(cell, e.getMessage());
         }
-        metamer.write(run.folder());
-        return whole(cell, false);
+        try {
+            metamer.write(run.folder());
+            return whole(cell, false);
+        } catch (OutputException e) {
+            rethrowUnlessWhole(cell, e);
+            return whole(cell, true);
+        }
+    }
+
+    /** On a file system without locks another process may have made the same metamer meanwhile, and cleared its checkpoint away. */
+    private static void rethrowUnlessWhole(Cell cell, OutputException failure) {
+        if (!Files.isRegularFile(cell.place().resolve(MetamerFolder.JSON))) {
+            throw failure;
+        }
     }
 
     private static Pixels target(Cell cell) {
@@ -237,7 +269,12 @@ public final class SynthesisJob {
         return new Checkpoints() {
             @Override
             public void save(int index, PictureState state) {
-                CheckpointFile.write(cells.get(index).identity(), run.folder(), state);
+                Cell cell = cells.get(index);
+                try {
+                    CheckpointFile.write(cell.identity(), run.folder(), state);
+                } catch (OutputException e) {
+                    rethrowUnlessWhole(cell, e);
+                }
             }
 
             @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.metamerkit.recognition.CsvTable;
 
@@ -18,6 +19,8 @@ import org.metamerkit.recognition.CsvTable;
 public final class TrueClasses {
     private static final String PICTURE = "picture";
     private static final String CLASS = "class";
+    /** Of a picture's file ({@link org.metamerkit.stimulus.Pictures#list}); another dot belongs to the name. */
+    private static final Pattern EXTENSION = Pattern.compile("(?<=.)\\.(?:png|jpe?g)$", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> byPicture;
     private final Set<Path> classFolders;
@@ -84,7 +87,6 @@ public final class TrueClasses {
 
     private static String plainName(String fileName) {
         String last = fileName.substring(fileName.lastIndexOf('/') + 1);
-        int dot = last.lastIndexOf('.');
-        return dot > 0 ? last.substring(0, dot) : last;
+        return EXTENSION.matcher(last).replaceFirst("");
     }
 }

@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 import org.bytedeco.javacpp.Loader;
+import org.metamerkit.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,7 @@ final class LibraryCache {
 
     private static void requireWritable(Path folder) {
         try {
-            Files.createDirectories(folder);
+            WholeFile.makeFolder(folder);
         } catch (IOException e) {
             throw unwritable(folder, e);
         }

@@ -18,6 +18,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.metamerkit.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,7 +213,7 @@ public final class NvrtcCompiler {
 
     private static void write(Path file, byte[] binary) {
         try {
-            Files.createDirectories(file.getParent());
+            WholeFile.makeFolder(file.getParent());
             // not a temporary file of Java's, which its maker alone may read: the folder may be shared
             Path partial = file.resolveSibling("cuda" + UUID.randomUUID() + ".partial");
             try {

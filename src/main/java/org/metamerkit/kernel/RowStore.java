@@ -128,8 +128,8 @@ final class RowStore implements AutoCloseable {
         return new UncheckedIOException(
                 "The temporary file of activations " + (file == null ? "in " + folder : file.toString())
                         + " could not be " + what + " (" + cause.getMessage()
-                        + "); free some disk space, name another folder with -Djava.io.tmpdir=FOLDER, or take fewer"
-                        + " pictures or stages.",
+                        + "); free some disk space, name another folder with METAMERKIT_JAVA_OPTS=-Djava.io.tmpdir=FOLDER, or"
+                        + " take fewer pictures or stages.",
                 cause);
     }
 

@@ -94,7 +94,7 @@ public record NullDistributions(NullProvenance provenance, Map<String, NullDistr
     public void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         try {
-            Files.createDirectories(folder);
+            WholeFile.makeFolder(folder);
             byte[] json = MAPPER.writeValueAsBytes(NullDistributionJson.toJson(this));
             WholeFile.write(file, temporary -> Files.write(temporary, json));
         } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.metamerkit.WholeFile;
 import org.metamerkit.kernel.Tensors;
 import org.metamerkit.model.Weights;
 import org.metamerkit.model.WeightsException;
@@ -38,7 +38,6 @@ public final class CheckpointFile {
      */
     public static void write(MetamerIdentity identity, Path run, PictureState state) {
         Path folder = MetamerFolder.partial(identity, run);
-        Path temporary = folder.resolve(NAME + ".new");
         double[] trace = state.trace().toArray();
         SafetensorsWriter writer = new SafetensorsWriter()
                 .note("identity", identity.hash())
@@ -51,16 +50,12 @@ public final class CheckpointFile {
                 .add("best", state.best(), state.best().length);
         state.optimizer().forEach((name, values) -> writer.add(OPTIMIZER + name, values, values.length));
         try {
-            Files.createDirectories(folder);
-            try {
+            WholeFile.makeFolder(folder);
+            WholeFile.write(folder.resolve(NAME), temporary -> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
                     writer.write(out);
                 }
-                Files.move(temporary, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                // a full disk wants its space back
-                Files.deleteIfExists(temporary);
-            }
+            });
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }

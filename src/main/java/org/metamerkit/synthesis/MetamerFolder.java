@@ -5,24 +5,32 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.metamerkit.Version;
+import org.metamerkit.WholeFile;
 import org.metamerkit.kernel.Kernels;
 import org.metamerkit.kernel.NativeRuntime;
 import org.metamerkit.kernel.RuntimeReport;
 import org.metamerkit.stimulus.NumpyFile;
 import org.metamerkit.stimulus.PngFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one metamer, {@code RUN/MODEL/STAGE/PICTURE-sSEED-HASH/}: {@code metamer.png}, {@code metamer.npy},
- * {@code target.png}, {@code metamer.json}, {@code trace.csv}. It is written under a temporary name beside its place, where
- * checkpoints lie too while the metamer is in work, and renamed when whole.
+ * {@code target.png}, {@code metamer.json}, {@code trace.csv}. Beside its place lies the folder of its checkpoints while the metamer
+ * is in work; it is written in there, in a folder that no other process knows, and moved to its place when whole.
  */
 public final class MetamerFolder {
     /** Of {@code metamer.json}; raised when a key changes its meaning. */
@@ -34,6 +42,7 @@ public final class MetamerFolder {
     public static final String TARGET = "target.png";
     public static final String TRACE = "trace.csv";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MetamerFolder.class);
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -44,7 +53,7 @@ public final class MetamerFolder {
         return run.resolve(identity.folder());
     }
 
-    /** Where it lies, with its checkpoint, while it is in work. */
+    /** Where its checkpoint lies while it is in work. */
     public static Path partial(MetamerIdentity identity, Path run) {
         Path place = place(identity, run);
         return place.resolveSibling("." + place.getFileName() + ".partial");
@@ -59,21 +68,36 @@ public final class MetamerFolder {
         }
         metamer.report().nullChoice().ifPresent(choice -> RunNulls.keep(choice, run));
         Path partial = partial(metamer.identity(), run);
+        Path ours = partial.resolve(UUID.randomUUID().toString());
         try {
-            Files.createDirectories(partial);
-            deleteAllButCheckpoint(partial);
-            PngFile.write(metamer.pixels(), partial.resolve(PNG));
-            PngFile.write(metamer.target(), partial.resolve(TARGET));
-            NumpyFile.write(partial.resolve(NUMPY), metamer.pixels());
-            writeTrace(metamer.trace(), partial.resolve(TRACE));
-            MAPPER.writeValue(partial.resolve(JSON).toFile(), json(metamer));
-            Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-            // last, so that a process killed here has lost nothing
-            Files.deleteIfExists(place.resolve(CheckpointFile.NAME));
+            WholeFile.makeFolder(partial);
+            Files.createDirectory(ours);
+            writeFiles(metamer, ours);
+            Files.move(ours, place, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.force(place.getParent());
         } catch (IOException e) {
-            throw withoutRemains(partial, OutputException.of(place, e));
+            throw withoutRemains(partial, ours, OutputException.of(place, e));
+        }
+        // last, so that a process killed or a machine that crashes before has lost nothing
+        try {
+            delete(partial);
+        } catch (IOException e) {
+            LOG.debug("{} is left over", partial, e);
         }
         return place;
+    }
+
+    private static void writeFiles(Metamer metamer, Path folder) throws IOException {
+        PngFile.write(metamer.pixels(), folder.resolve(PNG));
+        PngFile.write(metamer.target(), folder.resolve(TARGET));
+        NumpyFile.write(folder.resolve(NUMPY), metamer.pixels());
+        writeTrace(metamer.trace(), folder.resolve(TRACE));
+        MAPPER.writeValue(folder.resolve(JSON).toFile(), json(metamer));
+        // the name may reach the disk before the content otherwise, and the checkpoint is gone then
+        for (String file : List.of(PNG, TARGET, NUMPY, TRACE, JSON)) {
+            WholeFile.force(folder.resolve(file));
+        }
+        WholeFile.force(folder);
     }
 
     /** The keys {@code synthesize --json} prints, but for {@code folder}. */
@@ -137,9 +161,9 @@ public final class MetamerFolder {
     }
 
     /** Clears a failed attempt away, since a full disk wants its space back; the checkpoint stays for another attempt. */
-    private static OutputException withoutRemains(Path partial, OutputException failure) {
+    private static OutputException withoutRemains(Path partial, Path ours, OutputException failure) {
         try {
-            deleteAllButCheckpoint(partial);
+            delete(ours);
             if (!Files.exists(partial.resolve(CheckpointFile.NAME))) {
                 Files.deleteIfExists(partial);
             }
@@ -149,12 +173,16 @@ public final class MetamerFolder {
         return failure;
     }
 
-    private static void deleteAllButCheckpoint(Path partial) throws IOException {
-        String[] names = partial.toFile().list();
-        for (String name : names == null ? new String[0] : names) {
-            if (!name.equals(CheckpointFile.NAME)) {
-                Files.delete(partial.resolve(name));
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

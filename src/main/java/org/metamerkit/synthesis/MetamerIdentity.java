@@ -55,15 +55,22 @@ public record MetamerIdentity(
         return Path.of(fileName(network), fileName(stage), fileName(picture) + "-s" + seed + "-" + hash());
     }
 
-    /** Other characters than letters, marks, digits, dot, dash and underscore become underscores. */
-    private static String fileName(String name) {
-        String plain = name.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_").replaceAll("^\\.", "_");
+    /**
+     * A name that any file system takes, of at most 120 bytes: other characters than letters, marks, digits, dot, dash and underscore
+     * become underscores.
+     */
+    public static String fileName(String name) {
+        return cut(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_").replaceAll("^\\.", "_"), LONGEST_NAME);
+    }
+
+    /** The beginning of a name that has at most so many bytes in UTF-8. */
+    public static String cut(String name, int longest) {
         StringBuilder cut = new StringBuilder();
         int bytes = 0;
-        for (int character : plain.codePoints().toArray()) {
+        for (int character : name.codePoints().toArray()) {
             String one = Character.toString(character);
             bytes += one.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > LONGEST_NAME) {
+            if (bytes > longest) {
                 break;
             }
             cut.append(one);

@@ -40,7 +40,7 @@ public final class RunMark {
             throw new OutputException(folder + " is a file, not a folder; name another one with --out");
         }
         try {
-            Files.createDirectories(folder);
+            WholeFile.makeFolder(folder);
             if (holdsOthers(folder)) {
                 throw new OutputException(folder + " holds other files and no run of Metamerkit (no " + FILE
                         + "), so nothing is written there; name a new folder with --out");

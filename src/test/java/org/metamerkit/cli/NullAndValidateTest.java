@@ -121,6 +121,29 @@ class NullAndValidateTest {
     }
 
     @Test
+    void givenTheSamePicturesInAnotherFolder_whenMoreStagesAreAskedFor_thenTheNullGainsThem() throws IOException {
+        CommandRun.of("null", "--pictures", place.manyDiscs("a", 2), "--name", "mine", "--stage", "pool", "--quiet")
+                .requireCode(0);
+        Path moved = Files.move(place.resolve("a"), place.resolve("b"));
+        CommandRun more = CommandRun.of("null", "--pictures", moved, "--name", "mine", "--stage", "stem,pool")
+                .requireCode(0);
+        assertThat(more.progress()).contains("pairs at stem").doesNotContain("pairs at pool");
+        NullDistributions nulls = NullDistributions.read(place.cache().resolve("nulls/efficientnet_lite0/mine.json"));
+        assertThat(nulls.stages()).containsOnlyKeys("stem", "pool");
+        assertThat(nulls.provenance().pictureSet()).isEqualTo("a");
+    }
+
+    @Test
+    void givenPicturesWhoseNameNoNullCanHave_whenANullIsMade_thenItIsCutOrAskedFor() throws IOException {
+        CommandRun.of("null", "--pictures", place.manyDiscs("\u7167\u7247", 2), "--stage", "pool")
+                .requireRefusal(1, "\u7167\u7247", "--name");
+        CommandRun made = CommandRun.of(
+                        "null", "--pictures", place.manyDiscs("_photos", 2), "--stage", "pool", "--json")
+                .requireCode(0);
+        assertThat(made.json().path("name").asText()).isEqualTo("photos");
+    }
+
+    @Test
     void givenTheEmbeddedNullsName_whenANullIsMade_thenItIsRefused() throws IOException {
         CommandRun.of("null", "--pictures", place.manyDiscs("a", 2), "--name", "imagenet1000", "--stage", "pool")
                 .requireRefusal(1, "imagenet1000", "--name");

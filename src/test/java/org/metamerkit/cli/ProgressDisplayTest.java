@@ -71,6 +71,19 @@ class ProgressDisplayTest {
     }
 
     @Test
+    void givenAPictureOfTheBatchThatFailed_whenTheStateIsTold_thenItIsThatOfTheOthers() {
+        try (ProgressDisplay progress = display(false)) {
+            progress.begin(1000);
+            progress.worked(10);
+            at(Duration.ofMinutes(2));
+            progress.evaluated(
+                    "stem 3 pictures",
+                    new Evaluation(3, 10, List.of(0.2, Double.NaN, 0.3), List.of(0.85, Double.NaN, 0.95)));
+        }
+        assertThat(written()).contains("loss 0.250, r 0.900");
+    }
+
+    @Test
     void givenQuiet_whenWorking_thenNothingIsWritten() {
         System.setProperty(ProgressDisplay.TERMINAL, "true");
         try (ProgressDisplay progress = display(true)) {

@@ -29,6 +29,21 @@ class NullJobTest {
         assertThat(NullJob.passes(STAGES, 10, 0)).hasSize(4);
     }
 
+    @Test
+    void givenMemoryForAllStages_whenShared_thenEachHasWhatItNeedsAndNothingGoesToTheDisk() {
+        for (Stage stage : STAGES) {
+            long needed = stage.units() * 40L;
+            assertThat(NullJob.share(needed, 56_000, 56_000)).isEqualTo(needed);
+        }
+    }
+
+    @Test
+    void givenTooLittleMemory_whenShared_thenEachStageHasTheSamePartOfItsNeedAndTheMemoryIsUsedUp() {
+        long memory = 14_000;
+        assertThat(STAGES.stream().map(stage -> NullJob.share(stage.units() * 40L, 56_000, memory)))
+                .containsExactly(1_000L, 2_000L, 10_000L, 1_000L);
+    }
+
     private static List<List<String>> names(List<List<Stage>> passes) {
         return passes.stream()
                 .map(pass -> pass.stream().map(Stage::name).toList())

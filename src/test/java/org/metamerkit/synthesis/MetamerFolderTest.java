@@ -147,6 +147,26 @@ class MetamerFolderTest {
         assertThat(all(folder).stream().filter(Files::isRegularFile)).hasSize(5);
     }
 
+    /** On a file system without locks two processes may make one metamer. */
+    @Test
+    void givenAnotherProcessThatWritesTheSameMetamer_whenWritten_thenItsFilesAreLeftAloneUntilOursIsWhole()
+            throws IOException {
+        Metamer metamer = Fixtures.metamer("cat", SPEC);
+        RunMark.ensure(run);
+        Path partial = Files.createDirectories(MetamerFolder.partial(metamer.identity(), run));
+        Path theirs = Files.writeString(
+                Files.createDirectory(partial.resolve("theirs")).resolve("metamer.png"), "half");
+        Path place = Files.createDirectories(MetamerFolder.place(metamer.identity(), run));
+        Path inTheWay = Files.createFile(place.resolve("in the way"));
+        assertThatThrownBy(() -> metamer.write(run)).isInstanceOf(OutputException.class);
+        assertThat(theirs).hasContent("half");
+        Files.delete(inTheWay);
+        Files.delete(place);
+        Path folder = metamer.write(run);
+        assertThat(all(folder).stream().filter(Files::isRegularFile)).hasSize(5);
+        assertThat(partial).doesNotExist();
+    }
+
     @Test
     void givenARunThatIsAFile_whenWritten_thenOneSentenceSaysWhatToDo() throws IOException {
         Path occupied = Files.writeString(run.resolve("occupied"), "not a folder");

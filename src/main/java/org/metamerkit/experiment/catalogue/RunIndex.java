@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.metamerkit.Hashes;
+import org.metamerkit.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +113,7 @@ final class RunIndex {
                 if (place.getParent().equals(run) && !Files.isWritable(run)) {
                     continue;
                 }
-                Files.createDirectories(place.getParent());
+                WholeFile.makeFolder(place.getParent());
                 IndexFile.write(place, rows.values());
                 unsaved = false;
                 return;

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.metamerkit.Version;
+import org.metamerkit.WholeFile;
 import org.metamerkit.experiment.choice.Mark;
 
 /** Everything in an export but its pictures. */
@@ -63,7 +64,7 @@ final class ExportFiles {
     }
 
     private void psychopy(StimulusLists lists) throws IOException {
-        Path folder = Files.createDirectories(export.resolve("psychopy"));
+        Path folder = WholeFile.makeFolder(export.resolve("psychopy"));
         for (int i = 0; i < lists.lists().size(); i++) {
             List<Map<String, Object>> rows = rows(lists, i);
             csv(folder.resolve(lists.name(i) + ".csv"), ',', rows);
@@ -71,7 +72,7 @@ final class ExportFiles {
     }
 
     private void jspsych(StimulusLists lists) throws IOException {
-        Path folder = Files.createDirectories(export.resolve("jspsych"));
+        Path folder = WholeFile.makeFolder(export.resolve("jspsych"));
         for (int i = 0; i < lists.lists().size(); i++) {
             MAPPER.writeValue(folder.resolve(lists.name(i) + ".json").toFile(), rows(lists, i));
         }

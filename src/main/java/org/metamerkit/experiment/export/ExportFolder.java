@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -34,7 +35,8 @@ final class ExportFolder {
     }
 
     /** @throws OutputException in one sentence if something else is there */
-    static void requireFree(Path folder) {
+    static void requireFree(Path wanted) {
+        Path folder = real(wanted);
         if (!Files.exists(folder)) {
             return;
         }
@@ -51,12 +53,13 @@ final class ExportFolder {
         }
     }
 
-    /** Writes under a temporary name beside, then puts it in place. */
-    static ExportReport write(Path folder, Content content) {
+    /** Writes under a temporary name beside, then puts it in place; behind a link it is the folder that the link leads to. */
+    static ExportReport write(Path wanted, Content content) {
+        Path folder = real(wanted);
         Path temporary = WholeFile.temporary(folder);
         Path older = WholeFile.temporary(folder);
         try {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
+            WholeFile.makeFolder(folder.toAbsolutePath().getParent());
             Files.createDirectory(temporary);
             ExportReport report = content.writeInto(temporary);
             // once more: something may have been put there while we wrote
@@ -82,10 +85,19 @@ final class ExportFolder {
         }
     }
 
-    /** All files below a folder, relative, with slashes, sorted. */
+    /** The folder itself: a link to it must be neither replaced nor taken for an empty one. */
+    private static Path real(Path folder) {
+        try {
+            return Files.exists(folder) ? folder.toRealPath() : folder;
+        } catch (IOException e) {
+            throw OutputException.of(folder, e);
+        }
+    }
+
+    /** All files below a folder, and links whatever they lead to, relative, with slashes, sorted. */
     static List<String> files(Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(path -> !Files.isDirectory(path))
+            return walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .map(path -> folder.relativize(path).toString().replace('\\', '/'))
                     .sorted()
                     .toList();

@@ -2,6 +2,7 @@
 package org.metamerkit.experiment.export;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.metamerkit.Hashes;
+import org.metamerkit.WholeFile;
 import org.metamerkit.experiment.RunException;
 import org.metamerkit.experiment.catalogue.IndexProgress;
 import org.metamerkit.experiment.catalogue.MetamerRecord;
@@ -21,6 +23,7 @@ import org.metamerkit.experiment.catalogue.MetamerState;
 import org.metamerkit.experiment.choice.Choice;
 import org.metamerkit.stimulus.PictureException;
 import org.metamerkit.stimulus.PngFile;
+import org.metamerkit.synthesis.MetamerIdentity;
 import org.metamerkit.synthesis.OutputException;
 
 /**
@@ -184,14 +187,19 @@ public final class StimulusExport {
         private static final String METAMERS = "stimuli/metamers/";
         private static final String ORIGINALS = "stimuli/originals/";
 
+        /** Characters that hold seed and hash. */
+        private static final int KEPT_AT_THE_END = 25;
+        /** Bytes that file systems allow for a name, without another hash and the ending. */
+        private static final int LONGEST_NAME = 255 - "-".length() - HASH_DIGITS - ".png".length();
+
         private final Path export;
         private final Set<String> taken = new HashSet<>();
         private final Map<String, String> originals = new HashMap<>();
 
         PictureCopies(Path export) throws IOException {
             this.export = export;
-            Files.createDirectories(export.resolve(METAMERS));
-            Files.createDirectories(export.resolve(ORIGINALS));
+            WholeFile.makeFolder(export.resolve(METAMERS));
+            WholeFile.makeFolder(export.resolve(ORIGINALS));
         }
 
         int originals() {
@@ -203,8 +211,7 @@ public final class StimulusExport {
             PngFile.read(metamer.target());
             byte[] picture = Files.readAllBytes(metamer.png());
             byte[] target = Files.readAllBytes(metamer.target());
-            String label = metamer.picture().replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "_") + "-"
-                    + digits(metamer.pictureSha256());
+            String label = MetamerIdentity.fileName(metamer.picture()) + "-" + digits(metamer.pictureSha256());
             String targetHash = Hashes.sha256(target);
             String originalFile = originals.get(targetHash);
             if (originalFile == null) {
@@ -213,10 +220,19 @@ public final class StimulusExport {
                 originals.put(targetHash, originalFile);
             }
             String hash = Hashes.sha256(picture);
-            String file = METAMERS + free(metamer.id().folder().replace("/", "__"), hash) + ".png";
+            String file = METAMERS + free(fileName(metamer.id().folder()), hash) + ".png";
             Files.write(export.resolve(file), picture);
             return new Stimulus(
                     metamer, choices.apply(metamer), options.condition().of(metamer), file, hash, label, originalFile);
+        }
+
+        /** {@code MODEL__STAGE__PICTURE-sSEED-HASH}, cut before seed and hash where it is too long for a name. */
+        private static String fileName(String folder) {
+            String name = folder.replace("/", "__");
+            int kept = Math.min(KEPT_AT_THE_END, name.codePointCount(0, name.length()));
+            String end = name.substring(name.offsetByCodePoints(name.length(), -kept));
+            String start = name.substring(0, name.length() - end.length());
+            return MetamerIdentity.cut(start, LONGEST_NAME - end.getBytes(StandardCharsets.UTF_8).length) + end;
         }
 
         /** Two networks may see one original in two sizes, and two runs may have metamers of one name. */

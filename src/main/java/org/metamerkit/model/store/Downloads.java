@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.metamerkit.Hashes;
+import org.metamerkit.WholeFile;
 import org.metamerkit.model.NetworkCard;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ public final class Downloads {
     public Path fetch(NetworkCard.Download download, Listener listener) {
         Wanted wanted = wanted(download);
         try {
-            Files.createDirectories(wanted.file().getParent());
+            WholeFile.makeFolder(wanted.file().getParent());
         } catch (IOException e) {
             throw unwritable(wanted, e);
         }

@@ -2,6 +2,7 @@
 package org.metamerkit.model.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -162,7 +163,7 @@ public final class ModelFolder {
         requireFree(name);
         Path temporary = WholeFile.temporary(place);
         try {
-            Files.createDirectories(temporary);
+            WholeFile.makeFolder(temporary);
             sweep();
             StoredCard card = filling.fill(temporary);
             StoredCardJson.write(card, temporary.resolve(CARD));
@@ -188,7 +189,7 @@ public final class ModelFolder {
         Path place = place(card.name());
         Path temporary = WholeFile.temporary(place);
         try {
-            Files.createDirectories(temporary);
+            WholeFile.makeFolder(temporary);
             StoredCard found = filling.fill(temporary);
             if (!found.storedSha256().equals(card.storedSha256())) {
                 throw new StoreException("the file imported for " + card.name() + " is not the one its card describes"
@@ -269,7 +270,7 @@ public final class ModelFolder {
             for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("the folder {} is left over and can be deleted", folder, e);
         }
     }

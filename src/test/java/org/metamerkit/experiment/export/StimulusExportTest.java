@@ -10,6 +10,7 @@ import io.jhdf.HdfFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -255,6 +256,53 @@ class StimulusExportTest {
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("is a file, not a folder");
         assertThat(out.resolve("thesis.docx")).hasContent("mine");
+    }
+
+    @Test
+    void givenALinkToAFolderOfOthers_whenExported_thenItIsRefusedAndTheLinkStays() throws IOException {
+        Path thesis = Files.createDirectory(folder.resolve("thesis"));
+        Files.writeString(thesis.resolve("thesis.docx"), "mine");
+        Files.createSymbolicLink(out, thesis);
+        assertThatThrownBy(() -> export(participants(2, false), KEEP))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("holds other files and no export of Metamerkit");
+        assertThat(out).isSymbolicLink();
+        assertThat(thesis.toFile().list()).containsExactly("thesis.docx");
+    }
+
+    @Test
+    void givenALinkToAnEarlierExport_whenExportedAgain_thenTheFolderBehindItIsReplaced() throws IOException {
+        Path real = Files.createDirectories(folder.resolve("disk/real"));
+        Files.createSymbolicLink(out, real);
+        export(everything(EnumSet.of(ExportFormat.CSV)), KEEP);
+        export(participants(2, false), KEEP);
+        assertThat(out).isSymbolicLink();
+        assertThat(real.resolve("stages.csv")).doesNotExist();
+        assertThat(real.resolve("psychopy/participant-2.csv")).isRegularFile();
+        assertThat(folder.resolve("disk").toFile().list()).containsExactly("real");
+
+        Files.createSymbolicLink(real.resolve("recordings"), Files.createDirectory(folder.resolve("recordings")));
+        assertThatThrownBy(() -> export(participants(2, false), KEEP))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("holds recordings, which the export there did not write");
+    }
+
+    @Test
+    void givenLongNames_whenExported_thenFilesHaveNamesThatFileSystemsTakeAndEndInSeedAndHash() throws IOException {
+        MadeUpRun named = MadeUpRun.in(folder.resolve("long"));
+        MadeUpRun.Made made = named.metamer("\u00fc".repeat(110), "stem", 7).network("n".repeat(100));
+        made.write();
+        new StimulusExport(everything(EnumSet.of(ExportFormat.CSV)), row -> KEEP)
+                .write(records(named), out, IndexProgress.none());
+        CSVRecord row = csv(out.resolve("manifest.csv")).get(0);
+        String stimulus = Path.of(row.get("stimulus")).getFileName().toString();
+        assertThat(stimulus)
+                .startsWith("n".repeat(100) + "__stem__\u00fc")
+                .endsWith("\u00fc-s7-" + made.hash() + ".png");
+        assertThat(stimulus.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(240, 255 - 9);
+        assertThat(Path.of(row.get("original_file")).getFileName())
+                .hasToString("\u00fc".repeat(60) + "-" + made.pictureSha256().substring(0, 8) + ".png");
+        assertThat(out.resolve(row.get("stimulus"))).isRegularFile();
     }
 
     @Test

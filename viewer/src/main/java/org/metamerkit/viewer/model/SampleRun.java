@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.metamerkit.WholeFile;
 
 /**
  * The small run that comes with the viewer, made by {@code metamerkit synthesize} of the free photographs in
@@ -38,7 +39,7 @@ public final class SampleRun {
         if (Files.exists(run.resolve("run.json"))) {
             return run;
         }
-        Files.createDirectories(parent);
+        WholeFile.makeFolder(parent);
         Path partial = Files.createTempDirectory(parent, ".sample");
         try {
             unpack(partial);
@@ -85,7 +86,7 @@ public final class SampleRun {
                             .toList();
                 } else {
                     Path place = folder.resolve(entry.getName());
-                    Files.createDirectories(place.getParent());
+                    WholeFile.makeFolder(place.getParent());
                     Files.copy(zip, place);
                 }
             }

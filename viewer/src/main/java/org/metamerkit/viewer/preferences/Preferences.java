@@ -232,7 +232,7 @@ public final class Preferences {
         ObjectNode elsewhere = node.withObjectProperty(PLACES);
         placesHere.forEach(elsewhere::put);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            WholeFile.makeFolder(file.toAbsolutePath().getParent());
             WholeFile.write(
                     file,
                     temporary -> Files.writeString(
