@@ -209,7 +209,7 @@ final class PeopleCommand implements Callable<Integer> {
 
     private void write(PeopleStudy.Result result, ObjectNode node) {
         try {
-            Files.createDirectories(out);
+            WholeFile.makeFolder(out);
             for (Table table : result.tables()) {
                 table.writeCsv(out);
             }

@@ -3,13 +3,13 @@ package org.metamerkit.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.metamerkit.WholeFile;
 import org.metamerkit.adversarial.training.EpochRecord;
 import org.metamerkit.adversarial.training.Trainer;
 import org.metamerkit.adversarial.training.TrainingProgress;
@@ -77,9 +77,7 @@ final class TrainCommand implements Callable<Integer> {
         Device device = processor.settle();
         Path folder = out == null ? Path.of("trained", plan.name()) : out;
         try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-            }
+            WholeFile.makeFolder(folder);
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         }

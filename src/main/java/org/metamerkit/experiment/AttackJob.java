@@ -216,10 +216,7 @@ public final class AttackJob {
 
     static void write(Path file, WholeFile.Content content) {
         try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (!Files.isDirectory(parent)) {
-                Files.createDirectories(parent);
-            }
+            WholeFile.makeFolder(file.toAbsolutePath().getParent());
             WholeFile.write(file, content);
         } catch (IOException e) {
             throw OutputException.of(file, e);

@@ -2,9 +2,9 @@
 package org.metamerkit.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.metamerkit.LockFile;
+import org.metamerkit.WholeFile;
 import org.metamerkit.synthesis.OutputException;
 
 /**
@@ -27,7 +27,7 @@ final class RecognitionLock implements AutoCloseable {
     static RecognitionLock of(Path recognitionFile) {
         Path file = recognitionFile.resolveSibling("." + recognitionFile.getFileName() + ".lock");
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            WholeFile.makeFolder(file.toAbsolutePath().getParent());
             return LockFile.tryLock(file)
                     .map(lock -> new RecognitionLock(recognitionFile, lock))
                     .orElseThrow(() -> new RunException(

@@ -106,7 +106,7 @@ public final class RecognitionFile {
                 .setHeader(header(rules).toArray(String[]::new))
                 .setRecordSeparator('\n')
                 .get();
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        WholeFile.makeFolder(file.toAbsolutePath().getParent());
         WholeFile.write(file, temporary -> {
             try (Writer writer = Files.newBufferedWriter(temporary);
                     CSVPrinter csv = new CSVPrinter(writer, format)) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.metamerkit.LockFile;
+import org.metamerkit.WholeFile;
 import org.metamerkit.adversarial.training.TrainingCheckpoint.Position;
 import org.metamerkit.adversarial.training.data.BatchLoader;
 import org.metamerkit.adversarial.training.data.PictureCache;
@@ -144,9 +145,7 @@ public final class Trainer implements AutoCloseable {
 
     private static LockFile lock(Path place) {
         try {
-            if (!Files.isDirectory(place)) {
-                Files.createDirectories(place);
-            }
+            WholeFile.makeFolder(place);
             return LockFile.tryLock(place.resolve(LOCK))
                     .orElseThrow(() -> new TrainingException("another process is training in " + place
                             + "; wait until it ends, or name another folder with --out"));

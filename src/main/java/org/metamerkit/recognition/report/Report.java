@@ -60,7 +60,7 @@ public final class Report {
      */
     public Path write(Path folder) throws IOException {
         study.planned().requireShown(study.trials(ScoredBy.TRUE_CLASS));
-        Files.createDirectories(folder);
+        WholeFile.makeFolder(folder);
         Coverage coverage = new Coverage(study);
         coverage.shown().writeCsv(folder);
         coverage.evaluators().writeCsv(folder);

@@ -61,7 +61,7 @@ final class CacheWriter {
      * @throws PictureException for the first picture, in the set's order, that is not as it has to be
      */
     void write(Path file, String key, DecodingProgress progress) throws IOException {
-        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = WholeFile.makeFolder(file.toAbsolutePath().getParent());
         sweep(folder);
         WholeFile.write(file, temporary -> {
             try (FileChannel channel =
