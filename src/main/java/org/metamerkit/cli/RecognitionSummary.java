@@ -36,7 +36,7 @@ final class RecognitionSummary {
     ObjectNode json() {
         ObjectNode node = new JsonMapper().createObjectNode();
         node.put("rule", study.rule().key())
-                .put("answers", result.all().size())
+                .put("answers", study.rows().size())
                 .put("asked", result.asked())
                 .put("kept", result.kept())
                 .put("seconds", Math.round(result.seconds() * 1000) / 1000d)

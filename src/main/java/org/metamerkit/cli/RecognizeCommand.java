@@ -28,6 +28,7 @@ import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.NetworkGroups;
 import org.metamerkit.recognition.PlannedComparisons;
 import org.metamerkit.recognition.RecognitionException;
+import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.human.AnalysisOptions;
 import org.metamerkit.recognition.human.MetamerAnalysis;
 import org.metamerkit.recognition.human.PeopleAnswers;
@@ -169,7 +170,8 @@ final class RecognizeCommand implements Callable<Integer> {
             result = new RecognitionJob(runs, rules, trueClasses, watching(progress))
                     .run(names, computing::load, this::batch);
         }
-        if (result.all().isEmpty()) {
+        List<RecognitionRow> answers = result.all();
+        if (answers.isEmpty()) {
             result.problems().forEach(this::warn);
             if (!result.finished()) {
                 return StopSignals.exitCode();
@@ -177,11 +179,11 @@ final class RecognizeCommand implements Callable<Integer> {
             throw new RunException("there are no answers in " + runs
                     + (names.isEmpty() ? "; name networks to ask with --by" : "; see the warnings"));
         }
-        DecisionRule shown = asked.orElseGet(() -> Study.usualRule(result.all(), rules));
+        DecisionRule shown = asked.orElseGet(() -> Study.usualRule(answers, rules));
         // who was not asked yet is missing in comparisons and beside people: these wait for the run that ends
         boolean finished = result.finished();
         Study study = new Study(
-                result.all(),
+                answers,
                 rules,
                 shown,
                 counted,
@@ -191,20 +193,22 @@ final class RecognizeCommand implements Callable<Integer> {
                 seed);
         result.problems().forEach(this::warn);
         new Coverage(study).warnings().forEach(this::warn);
-        Optional<MetamerAnalysis.Result> beside = humans.filter(answers -> finished)
-                .map(answers -> answers.beside(
+        Optional<MetamerAnalysis.Result> beside = humans.filter(people -> finished)
+                .map(people -> people.beside(
                         RecognitionTable.of(study.rows(), study.rule(), study.counting()),
                         AnalysisOptions.usual().seeded(seed)));
         beside.ifPresent(found -> found.notes().forEach(note -> ErrorMessages.note(spec.commandLine(), note)));
         Path page = report(study, beside, result, folder);
-        RecognitionSummary summary = new RecognitionSummary(study, beside, result, page);
-        PrintWriter to = spec.commandLine().getOut();
-        if (computing.json()) {
-            to.println(summary.json().toPrettyString());
-        } else if (!computing.quiet()) {
-            summary.print(to);
+        if (computing.json() || !computing.quiet()) {
+            RecognitionSummary summary = new RecognitionSummary(study, beside, result, page);
+            PrintWriter to = spec.commandLine().getOut();
+            if (computing.json()) {
+                to.println(summary.json().toPrettyString());
+            } else {
+                summary.print(to);
+            }
+            to.flush();
         }
-        to.flush();
         if (!finished) {
             return StopSignals.exitCode();
         }

@@ -44,7 +44,7 @@ record KeptRows(List<RecognitionRow> rows, List<RecognitionRow> gone) {
     }
 
     /**
-     * @param pictures that are there, by {@link #key}; empty if the run holds nothing but rows
+     * @param pictures that are there, by {@link #key}, named by the same classes; empty if the run holds nothing but rows
      * @param rules by which the answers are scored again
      */
     static KeptRows of(
@@ -52,12 +52,12 @@ record KeptRows(List<RecognitionRow> rows, List<RecognitionRow> gone) {
         List<RecognitionRow> rows = new ArrayList<>();
         List<RecognitionRow> gone = new ArrayList<>();
         for (RecognitionRow row : all) {
-            Shown now = pictures.isEmpty() ? row.shown() : pictures.get(key(row.shown()));
+            Shown now = pictures.isEmpty() ? classes.named(row.shown()) : pictures.get(key(row.shown()));
             if (now == null) {
                 gone.add(row);
             } else {
                 // also where nothing changed: a mapping that is here now may not have been when the row was made
-                rows.add(row.rescored(classes.named(now), rules));
+                rows.add(row.rescored(now, rules));
             }
         }
         return new KeptRows(rows, gone);

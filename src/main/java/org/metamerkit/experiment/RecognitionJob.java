@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,13 +81,9 @@ public final class RecognitionJob {
                     .findFirst();
         }
 
-        /** All rows, run after run; what two runs have, such as an original, once. */
+        /** All rows, run after run; what two runs have, such as an original, once. Made anew in every call. */
         public List<RecognitionRow> all() {
-            List<RecognitionRow> all = List.of();
-            for (List<RecognitionRow> own : rows.values()) {
-                all = all.isEmpty() ? own : RecognitionFile.merged(all, own);
-            }
-            return all;
+            return rows.values().stream().reduce(RecognitionFile::merged).orElse(List.of());
         }
     }
 
@@ -209,7 +206,7 @@ public final class RecognitionJob {
                 .collect(Collectors.toMap(KeptRows::key, Function.identity()));
         KeptRows kept = KeptRows.of(there, byKey, classes, rules);
         Work work = new Work(run, pictures, kept);
-        work.unwritten = toBeWritten && kept.gone().isEmpty() && !kept.rows().equals(there);
+        work.unwritten = toBeWritten && !new HashSet<>(there).containsAll(kept.rows());
         return work;
     }
 

@@ -11,11 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.experiment.RecognitionJob;
 import org.metamerkit.experiment.RecognitionProgress;
 import org.metamerkit.experiment.TrueClasses;
@@ -24,27 +20,7 @@ import org.metamerkit.recognition.DecisionRule;
 import org.metamerkit.recognition.RecognitionFile;
 
 /** Recognition files that are gone on with: what is in them stays, and is brought up to date. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RecognitionUpkeepTest {
-    private static final String LITE0 = "efficientnet_lite0";
-
-    @TempDir
-    static Path folder;
-
-    private SmallRuns runs;
-    private Workplace place;
-
-    @BeforeAll
-    void makeARun() throws IOException {
-        runs = SmallRuns.in(folder);
-        place = runs.place();
-    }
-
-    @AfterAll
-    void closeWorkplace() {
-        place.close();
-    }
-
+class RecognitionUpkeepTest extends OnSmallRuns {
     @Test
     void givenTrueClassesAndAMappingOnce_whenOthersAreAskedWithoutThem_thenNothingOfThemIsLost() throws IOException {
         Path run = runs.copy("remembered");
@@ -94,6 +70,11 @@ class RecognitionUpkeepTest {
         assertThat(fewer.err()).contains("1 answers in ", "not in ", "any more and are left out");
         assertThat(fewer.json().path("kept").asInt()).isEqualTo(5);
         assertThat(rows(run)).hasSize(6);
+        Path labels = Files.writeString(place.resolve("later.csv"), "picture,class\nchelsea,cat\ndiscs,clock\n");
+        recognize(run, "--labels", labels, "-q").requireCode(1);
+        assertThat(rows(run))
+                .filteredOn(row -> row.shown().trueClass().isPresent())
+                .hasSize(5);
     }
 
     @Test

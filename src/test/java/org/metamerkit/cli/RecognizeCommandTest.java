@@ -17,11 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.SharedData;
 import org.metamerkit.model.Golden;
 import org.metamerkit.recognition.RecognitionFile;
@@ -31,27 +27,8 @@ import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.stimulus.PngFile;
 
 /** Metamers of a few steps, shown to the embedded network and, where the shared data are, to others. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RecognizeCommandTest {
-    private static final String LITE0 = "efficientnet_lite0";
+class RecognizeCommandTest extends OnSmallRuns {
     private static final JsonMapper MAPPER = new JsonMapper();
-
-    @TempDir
-    static Path folder;
-
-    private SmallRuns runs;
-    private Workplace place;
-
-    @BeforeAll
-    void makeARun() throws IOException {
-        runs = SmallRuns.in(folder);
-        place = runs.place();
-    }
-
-    @AfterAll
-    void closeWorkplace() {
-        place.close();
-    }
 
     @Test
     void givenARun_whenShownToItsOwnNetwork_thenEveryRowHoldsWhatSynthesisSaidAndARerunAsksNothing()

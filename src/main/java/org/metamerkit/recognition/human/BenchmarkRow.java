@@ -86,7 +86,8 @@ public record BenchmarkRow(
                         fewest(rows, row -> row.basis().fewestStimuli())));
     }
 
-    private static BenchmarkRow of(Responses people, Responses observers, List<ErrorConsistency.Pair> pairs) {
+    /** @param pairs of these people and observers, at least one */
+    static BenchmarkRow of(Responses people, Responses observers, List<ErrorConsistency.Pair> pairs) {
         double accuracy = mean(
                 observers.byObserver().values(),
                 trials -> mean(

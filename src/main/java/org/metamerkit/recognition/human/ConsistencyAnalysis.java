@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.metamerkit.recognition.RecognitionException;
 import org.metamerkit.recognition.Table;
 
@@ -64,7 +65,7 @@ final class ConsistencyAnalysis {
             List<ErrorConsistency.Pair> found = ErrorConsistency.among(experiment);
             found.forEach(pair -> add(experiment.name(), pair));
             noteMissingStimuli(experiment, found);
-            BenchmarkRow row = BenchmarkRow.ofPeople(experiment);
+            BenchmarkRow row = BenchmarkRow.of(experiment, experiment, found);
             human.add(row);
             add(row, "people");
         } catch (RecognitionException refusal) {
@@ -79,15 +80,21 @@ final class ConsistencyAnalysis {
      * @throws RecognitionException if they have no stimulus in common
      */
     void networks(Responses experiment, Responses theirs, BiPredicate<String, String> asked) {
-        ErrorConsistency.between(experiment, theirs).forEach(pair -> add(experiment.name(), pair));
+        List<ErrorConsistency.Pair> found = ErrorConsistency.between(experiment, theirs);
+        found.forEach(pair -> add(experiment.name(), pair));
+        Map<String, List<ErrorConsistency.Pair>> byNetwork =
+                found.stream().collect(Collectors.groupingBy(ErrorConsistency.Pair::second));
         theirs.byObserver().forEach((network, trials) -> {
-            try {
+            List<ErrorConsistency.Pair> own = byNetwork.get(network);
+            if (own == null) {
+                notes.accept("no consistency of " + network
+                        + " with people: it has no stimulus in common with any of them under any condition of "
+                        + experiment.name() + "; consistency needs stimuli that both answered");
+            } else {
                 BenchmarkRow row =
-                        BenchmarkRow.ofNetworks(experiment, new Responses(experiment.name(), trials, List.of()));
+                        BenchmarkRow.of(experiment, new Responses(experiment.name(), trials, List.of()), own);
                 artificial.computeIfAbsent(network, unused -> new ArrayList<>()).add(row);
                 add(row, network);
-            } catch (RecognitionException refusal) {
-                notes.accept("no consistency of " + network + " with people: " + refusal.getMessage());
             }
         });
         noteUnanswered(experiment, theirs, asked);

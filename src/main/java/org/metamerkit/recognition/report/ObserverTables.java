@@ -4,7 +4,6 @@ package org.metamerkit.recognition.report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.metamerkit.recognition.Table;
@@ -80,6 +79,6 @@ final class ObserverTables {
     }
 
     private static String decimals(Object value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return TestsSection.decimals((double) value);
     }
 }

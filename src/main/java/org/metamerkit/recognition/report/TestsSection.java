@@ -235,7 +235,7 @@ final class TestsSection {
         return decimals(value) + " [" + decimals(interval.lower()) + ", " + decimals(interval.upper()) + "]";
     }
 
-    private static String decimals(double value) {
+    static String decimals(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
     }
 

@@ -108,14 +108,7 @@ final class DogStudy {
     }
 
     static Trial trial(String person, String stimulus, String response) {
-        return new Trial(
-                person,
-                stimulus,
-                "",
-                Optional.of(response),
-                OptionalDouble.empty(),
-                Optional.of("dog"),
-                Optional.empty());
+        return labelled(person, stimulus, response, "dog");
     }
 
     static Trial labelled(String person, String stimulus, String response, String category) {
