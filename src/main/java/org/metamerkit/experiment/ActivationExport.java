@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.metamerkit.FolderTree;
 import org.metamerkit.WholeFile;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
@@ -54,13 +55,12 @@ public final class ActivationExport {
         if (hdf5) {
             requireFits(pictures.size());
         }
-        Path temporary = null;
+        Path temporary = WholeFile.temporary(folder);
         try {
             WholeFile.makeFolder(folder.toAbsolutePath().getParent());
-            temporary = Files.createDirectory(WholeFile.temporary(folder));
+            Files.createDirectory(temporary);
             writeInto(pictures, temporary, done);
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-            temporary = null;
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         } finally {

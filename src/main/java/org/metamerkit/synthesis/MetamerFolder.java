@@ -5,18 +5,16 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.metamerkit.FolderTree;
 import org.metamerkit.Version;
 import org.metamerkit.WholeFile;
 import org.metamerkit.kernel.Kernels;
@@ -80,7 +78,7 @@ public final class MetamerFolder {
         }
         // last, so that a process killed or a machine that crashes before has lost nothing
         try {
-            delete(partial);
+            FolderTree.delete(partial);
         } catch (IOException e) {
             LOG.debug("{} is left over", partial, e);
         }
@@ -163,7 +161,7 @@ public final class MetamerFolder {
     /** Clears a failed attempt away, since a full disk wants its space back; the checkpoint stays for another attempt. */
     private static OutputException withoutRemains(Path partial, Path ours, OutputException failure) {
         try {
-            delete(ours);
+            FolderTree.delete(ours);
             if (!Files.exists(partial.resolve(CheckpointFile.NAME))) {
                 Files.deleteIfExists(partial);
             }
@@ -171,18 +169,5 @@ public final class MetamerFolder {
             failure.addSuppressed(e);
         }
         return failure;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -9,23 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.metamerkit.FolderTree;
 import org.metamerkit.WholeFile;
 import org.metamerkit.synthesis.OutputException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A folder that is written whole or not at all, and replaced only if all it holds is what an export wrote. */
 final class ExportFolder {
     static final String MARK = "export.json";
     static final String KIND = "metamerkit_export";
     static final String FILES = "files";
-    private static final Logger LOG = LoggerFactory.getLogger(ExportFolder.class);
 
     private ExportFolder() {}
 
@@ -80,8 +77,8 @@ final class ExportFolder {
         } catch (IOException e) {
             throw OutputException.of(folder, e);
         } finally {
-            delete(temporary);
-            delete(older);
+            FolderTree.deleteQuietly(temporary);
+            FolderTree.deleteQuietly(older);
         }
     }
 
@@ -127,18 +124,5 @@ final class ExportFolder {
                 .map(file -> folder + " holds " + file
                         + ", which the export there did not write, so it is not replaced; move what is yours away or name a new"
                         + " folder with --out");
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("the temporary folder {} is left over", folder, e);
-        }
     }
 }

@@ -2,7 +2,6 @@
 package org.metamerkit.model.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,16 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.metamerkit.FolderTree;
 import org.metamerkit.WholeFile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The networks a user brought, one folder each: {@code NAME/card.json} beside {@code NAME/weights.safetensors}, {@code
@@ -41,8 +38,6 @@ public final class ModelFolder {
     private static final String PARTIAL = ".partial";
     /** No import takes as long. */
     private static final Duration ABANDONED = Duration.ofDays(1);
-
-    private static final Logger LOG = LoggerFactory.getLogger(ModelFolder.class);
 
     private final Path root;
 
@@ -176,7 +171,7 @@ public final class ModelFolder {
                             + "); free space there or name another model folder with " + VARIABLE,
                     e);
         } finally {
-            deleteQuietly(temporary);
+            FolderTree.deleteQuietly(temporary);
         }
     }
 
@@ -205,7 +200,7 @@ public final class ModelFolder {
                             + "); free space there or name another model folder with " + VARIABLE,
                     e);
         } finally {
-            deleteQuietly(temporary);
+            FolderTree.deleteQuietly(temporary);
         }
     }
 
@@ -243,7 +238,7 @@ public final class ModelFolder {
                     "the network at " + place + " cannot be removed (" + reason(e) + "); check the permissions there",
                     e);
         }
-        deleteQuietly(temporary);
+        FolderTree.deleteQuietly(temporary);
     }
 
     /** Clears away what processes that were killed left behind. */
@@ -257,21 +252,8 @@ public final class ModelFolder {
         }
         for (Path folder : partial) {
             if (Files.exists(folder) && Files.getLastModifiedTime(folder).compareTo(limit) < 0) {
-                deleteQuietly(folder);
+                FolderTree.deleteQuietly(folder);
             }
-        }
-    }
-
-    private static void deleteQuietly(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("the folder {} is left over and can be deleted", folder, e);
         }
     }
 

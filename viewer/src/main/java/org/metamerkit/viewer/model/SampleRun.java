@@ -3,17 +3,16 @@ package org.metamerkit.viewer.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.metamerkit.FolderTree;
 import org.metamerkit.WholeFile;
 
 /**
@@ -48,7 +47,7 @@ public final class SampleRun {
             }
             return run;
         } finally {
-            delete(partial);
+            FolderTree.delete(partial);
         }
     }
 
@@ -94,21 +93,6 @@ public final class SampleRun {
         for (String line : same) {
             String[] places = line.split(" = ", 2);
             Files.copy(folder.resolve(places[1]), folder.resolve(places[0]));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.deleteIfExists(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }
