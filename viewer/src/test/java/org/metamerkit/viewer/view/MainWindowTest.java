@@ -3,7 +3,6 @@ package org.metamerkit.viewer.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -247,19 +246,6 @@ class MainWindowTest extends WindowTest {
         Toolkit.run(() -> window.take(picture.toFile()));
         assertThat(model.page().get()).isEqualTo(Page.LIVE);
         assertThat(model.live().picture().get()).isEqualTo(picture);
-    }
-
-    @Test
-    void givenAllPagesThatReadRuns_whenShown_thenLibtorchIsNotLoaded() throws Exception {
-        for (Page page : List.of(Page.BROWSE, Page.COMPARE, Page.UNDERSTAND, Page.RECOGNITION)) {
-            Toolkit.run(() -> model.page().set(page));
-            Toolkit.settle();
-        }
-        Toolkit.until("the report is there", () -> model.understand().report().get() != null);
-        Path maps = Path.of("/proc/self/maps");
-        if (Files.exists(maps)) {
-            assertThat(Files.readString(maps, StandardCharsets.ISO_8859_1)).doesNotContain("libtorch");
-        }
     }
 
     @Test
