@@ -4,8 +4,6 @@ package org.metamerkit.recognition.statistics;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.NormalDistribution;
-import org.apache.commons.math3.random.RandomGenerator;
-import org.apache.commons.math3.random.Well19937c;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
@@ -81,12 +79,10 @@ public record Bootstrap(int resamples, long seed, double level) {
         int[] indices = new int[n];
         Arrays.setAll(indices, i -> i);
         double value = finite(statistic.applyAsDouble(indices));
-        RandomGenerator random = new Well19937c(seed);
+        IndexDraws drawn = IndexDraws.of(seed, n, resamples);
         double[] draws = new double[resamples];
         for (int draw = 0; draw < resamples; draw++) {
-            for (int i = 0; i < n; i++) {
-                indices[i] = random.nextInt(n);
-            }
+            drawn.next(indices);
             draws[draw] = finite(statistic.applyAsDouble(indices));
         }
         return summarize(value, draws, n > 1 ? jackknife(n, statistic) : new double[] {value}, n);
