@@ -25,8 +25,6 @@ import org.metamerkit.recognition.RecognitionFile;
 import org.metamerkit.recognition.RecognitionRow;
 import org.metamerkit.recognition.RecognitionTest;
 import org.metamerkit.recognition.Shown;
-import org.metamerkit.stimulus.PictureException;
-import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.synthesis.MetamerFolder;
 import org.metamerkit.synthesis.OutputException;
 
@@ -162,6 +160,7 @@ public final class RecognitionJob {
                 }
                 try (Network network = load.apply(evaluator)) {
                     RecognitionTest test = new RecognitionTest(network, rules);
+                    cache.begin(network.picture());
                     double share = number++ / (double) evaluators.size();
                     Asking asking = new Asking(test, batch.applyAsInt(network), cache, problems);
                     for (Work work : works) {
@@ -238,14 +237,11 @@ public final class RecognitionJob {
         private int show(Work work, List<Item> wanted, List<RecognitionRow> made, double from, double share) {
             int shown = 0;
             for (int at = 0; at < wanted.size() && !progress.stopRequested(); at += batch) {
-                List<Item> items = new ArrayList<>();
-                List<Pixels> pixels = new ArrayList<>();
-                for (Item item : wanted.subList(at, Math.min(wanted.size(), at + batch))) {
-                    prepare(item, items, pixels);
-                }
-                if (!items.isEmpty()) {
-                    made.addAll(test.ask(items.stream().map(Item::shown).toList(), pixels));
-                    shown += items.size();
+                PictureCache.Batch pictures = cache.prepare(wanted.subList(at, Math.min(wanted.size(), at + batch)));
+                problems.addAll(pictures.problems());
+                if (!pictures.shown().isEmpty()) {
+                    made.addAll(test.ask(pictures.shown(), pictures.pixels()));
+                    shown += pictures.shown().size();
                 }
                 progress.at(test.evaluator().name(), from + share * (at + batch) / Math.max(wanted.size(), at + batch));
                 if (System.nanoTime() - work.written > WRITE_INTERVAL) {
@@ -254,15 +250,6 @@ public final class RecognitionJob {
                 }
             }
             return shown;
-        }
-
-        private void prepare(Item item, List<Item> items, List<Pixels> pixels) {
-            try {
-                pixels.add(test.prepare(cache.read(item.file())));
-                items.add(item);
-            } catch (PictureException e) {
-                problems.add(e.getMessage());
-            }
         }
 
         /** Pictures without a row by this network's weights that has every rule. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.kernel;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -74,6 +75,11 @@ public final class Tensors {
         }
         FloatPointer data = tensor.data_ptr_float();
         data.position(offset).put(values, 0, values.length);
+    }
+
+    /** The elements of a contiguous float32 tensor on the CPU, in its own memory. */
+    public static FloatBuffer buffer(Tensor tensor) {
+        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
     }
 
     /** All elements in row-major order, whatever the tensor's memory layout or device. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.model;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -163,15 +164,14 @@ public final class Network implements AutoCloseable {
     public Tensor tensorOf(List<Pixels> pictures) {
         PictureSpec spec = picture();
         Tensor tensor = Tensors.empty(pictures.size(), CHANNELS, spec.height(), spec.width());
-        long offset = 0;
+        FloatBuffer values = Tensors.buffer(tensor);
         for (Pixels pixels : pictures) {
             if (!spec.fits(pixels)) {
                 throw new IllegalArgumentException("the network " + name() + " takes pictures of " + spec.height() + "×"
                         + spec.width() + ", got " + pixels.height() + "×" + pixels.width()
                         + "; prepare them with its picture() spec");
             }
-            Tensors.write(pixels.values(), tensor, offset);
-            offset += pixels.values().length;
+            pixels.writeTo(values);
         }
         return Tensors.on(device, tensor.to(precision.type()));
     }

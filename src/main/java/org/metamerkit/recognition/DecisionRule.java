@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * How a network's outputs become one answer, and what counts as the right one: the network's own classes, or categories that its
@@ -97,7 +98,7 @@ public sealed interface DecisionRule {
 
         @Override
         public Optional<String> translate(LabelSet labels, String text) {
-            return labels.resolve(text);
+            return Cache.translated(this, labels, text, () -> labels.resolve(text));
         }
 
         @Override
@@ -142,13 +143,13 @@ public sealed interface DecisionRule {
 
         @Override
         public boolean decides(LabelSet labels) {
-            return categoryOf(labels).values().stream().distinct().count() > 1;
+            return !categoryOf(labels).isEmpty();
         }
 
         @Override
         public Optional<String> decide(LabelSet labels, float[] outputs) {
             Map<Integer, String> categoryOf = categoryOf(labels);
-            if (categoryOf.values().stream().distinct().count() < 2) {
+            if (categoryOf.isEmpty()) {
                 return Optional.empty();
             }
             return Optional.of(
@@ -189,7 +190,11 @@ public sealed interface DecisionRule {
 
         @Override
         public Optional<String> translate(LabelSet labels, String text) {
-            return Cache.translated(this, text, !LabelSet.isBareNumber(text) || labels.equals(LabelSet.IMAGENET));
+            return Cache.translated(
+                    this,
+                    labels,
+                    text,
+                    () -> translate(text, !LabelSet.isBareNumber(text) || labels.equals(LabelSet.IMAGENET)));
         }
 
         /** @param imagenets whether it may be one of ImageNet's names: a number alone means a class of the network asked */
@@ -208,11 +213,28 @@ public sealed interface DecisionRule {
                     .findFirst();
         }
 
+        /** Rules of one key have the same mappings, and a thousand lines take long to compare. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Categories rule && rule.key.equals(key);
+        }
+
+        @Override
+        public int hashCode() {
+            return key.hashCode();
+        }
+
         private Map<Integer, String> categoryOf(LabelSet labels) {
             return Cache.categories(this, labels);
         }
 
+        /** Empty where there is nothing to decide between. */
         private Map<Integer, String> find(LabelSet labels) {
+            Map<Integer, String> found = allOf(labels);
+            return found.values().stream().distinct().count() < 2 ? Map.of() : found;
+        }
+
+        private Map<Integer, String> allOf(LabelSet labels) {
             Map<Integer, String> found = new LinkedHashMap<>();
             if (labels.names().equals(answers)) {
                 for (int i = 0; i < answers.size(); i++) {
@@ -228,7 +250,9 @@ public sealed interface DecisionRule {
     /** Looking a thousand names up for every picture would take longer than the network does. */
     final class Cache {
         private static final Map<List<String>, Map<Integer, String>> CATEGORIES = new ConcurrentHashMap<>();
-        private static final Map<List<Object>, Optional<String>> TRANSLATED = new ConcurrentHashMap<>();
+        private static final Map<Question, Optional<String>> TRANSLATED = new ConcurrentHashMap<>();
+
+        private record Question(String rule, String labels, String text) {}
 
         private Cache() {}
 
@@ -236,9 +260,10 @@ public sealed interface DecisionRule {
             return CATEGORIES.computeIfAbsent(List.of(rule.key, labels.id()), key -> rule.find(labels));
         }
 
-        private static Optional<String> translated(Categories rule, String text, boolean imagenets) {
+        private static Optional<String> translated(
+                DecisionRule rule, LabelSet labels, String text, Supplier<Optional<String>> translation) {
             return TRANSLATED.computeIfAbsent(
-                    List.of(rule.key, text, imagenets), key -> rule.translate(text, imagenets));
+                    new Question(rule.key(), labels.id(), text), question -> translation.get());
         }
     }
 }

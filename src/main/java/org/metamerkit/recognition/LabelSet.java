@@ -24,6 +24,11 @@ import org.metamerkit.stimulus.HumanCategory;
  * @param names in the order of the outputs, all different
  */
 public record LabelSet(String id, List<String> names) {
+    // before the label sets, which are made with them
+    private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
+    private static final Pattern BARE_NUMBER = Pattern.compile("\\d+");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s_-]+");
+
     /** ImageNet's 1000 classes by torchvision's names. */
     public static final LabelSet IMAGENET =
             new LabelSet("imagenet1000", distinct(ClassNames.imagenet().names()));
@@ -78,7 +83,9 @@ public record LabelSet(String id, List<String> names) {
         Matcher numbered = NUMBERED.matcher(text.strip());
         boolean isNumbered = numbered.matches();
         if (id.equals(IMAGENET.id)
-                && (isNumbered ? numbered.group(1) != null : text.strip().matches("\\d{1,4}"))) {
+                && (isNumbered
+                        ? numbered.group(1) != null
+                        : INDEX.matcher(text.strip()).matches())) {
             int index = Integer.parseInt(isNumbered ? numbered.group(1) : text.strip());
             return index < names.size() ? OptionalInt.of(index) : OptionalInt.empty();
         }
@@ -100,11 +107,11 @@ public record LabelSet(String id, List<String> names) {
 
     /** Whether a text is nothing but digits, as folders of classes are called: a place in a list, and of whose it does not say. */
     public static boolean isBareNumber(String text) {
-        return text.strip().matches("\\d+");
+        return BARE_NUMBER.matcher(text.strip()).matches();
     }
 
     static String plain(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ");
+        return BETWEEN_WORDS.matcher(name.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
     }
 
     private static List<String> distinct(List<String> names) {

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.metamerkit.WholeFile;
 import org.metamerkit.kernel.NativeErrors;
@@ -58,6 +60,11 @@ public final class RecognitionFile {
     private static final String AGREES = "_agrees";
     private static final CSVFormat READING =
             CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    private static final CSVFormat WRITING =
+            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
+    private static final MathContext SIX_DIGITS = new MathContext(6, RoundingMode.HALF_UP);
+    private static final double LEAST_PLAIN = 1e-4;
 
     private RecognitionFile() {}
 
@@ -101,20 +108,21 @@ public final class RecognitionFile {
         Set<String> rules = new LinkedHashSet<>();
         DecisionRule.USUAL.forEach(rule -> rules.add(rule.key()));
         rows.forEach(row -> rules.addAll(row.verdicts().keySet()));
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader(header(rules).toArray(String[]::new))
-                .setRecordSeparator('\n')
-                .get();
         WholeFile.makeFolder(file.toAbsolutePath().getParent());
         WholeFile.write(file, temporary -> {
-            try (Writer writer = Files.newBufferedWriter(temporary);
-                    CSVPrinter csv = new CSVPrinter(writer, format)) {
-                for (RecognitionRow row : rows) {
-                    csv.printRecord(values(row, rules));
+            List<String> lines =
+                    rows.parallelStream().map(row -> line(values(row, rules))).toList();
+            try (Writer writer = Files.newBufferedWriter(temporary)) {
+                writer.write(line(header(rules)));
+                for (String line : lines) {
+                    writer.write(line);
                 }
             }
         });
+    }
+
+    private static String line(List<String> values) {
+        return WRITING.format(values.toArray()) + '\n';
     }
 
     /**
@@ -175,10 +183,19 @@ public final class RecognitionFile {
         for (int i = 0; i < RecognitionRow.TOP; i++) {
             boolean there = i < row.top().size();
             values.add(there ? row.top().get(i).label() : "");
-            values.add(
-                    there ? String.format(Locale.ROOT, "%.6g", row.top().get(i).probability()) : "");
+            values.add(there ? sixDigits(row.top().get(i).probability()) : "");
         }
         return values;
+    }
+
+    /** {@code %.6g}, which takes most of the time of writing a file, where it is plain decimals. */
+    static String sixDigits(double value) {
+        if (value < LEAST_PLAIN || value > 1) {
+            return String.format(Locale.ROOT, "%.6g", value);
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).round(SIX_DIGITS);
+        return rounded.setScale(rounded.scale() + SIX_DIGITS.getPrecision() - rounded.precision())
+                .toPlainString();
     }
 
     private static String binary(Optional<Boolean> value) {

@@ -3,7 +3,6 @@ package org.metamerkit.recognition;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.stream.IntStream;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.ClassNames;
-import org.metamerkit.stimulus.Picture;
 import org.metamerkit.stimulus.Pixels;
 
 /**
@@ -45,11 +43,6 @@ public final class RecognitionTest {
 
     public LabelSet labels() {
         return labels;
-    }
-
-    /** The picture as the network takes it. */
-    public Pixels prepare(Picture picture) {
-        return network.picture().prepare(picture);
     }
 
     /**
@@ -101,14 +94,15 @@ public final class RecognitionTest {
     /** Indices of the largest outputs, the lower index first among equal ones. */
     private static List<Integer> best(float[] outputs) {
         List<Integer> best = new ArrayList<>();
-        Comparator<Integer> order =
-                Comparator.comparingDouble((Integer i) -> -outputs[i]).thenComparing(i -> i);
         for (int i = 0; i < outputs.length; i++) {
-            if (best.size() < RecognitionRow.TOP || outputs[i] > outputs[best.get(best.size() - 1)]) {
-                best.add(i);
-                best.sort(order);
+            int place = best.size();
+            while (place > 0 && outputs[i] > outputs[best.get(place - 1)]) {
+                place--;
+            }
+            if (place < RecognitionRow.TOP) {
+                best.add(place, i);
                 if (best.size() > RecognitionRow.TOP) {
-                    best.remove(best.size() - 1);
+                    best.remove(RecognitionRow.TOP);
                 }
             }
         }

@@ -17,11 +17,10 @@ final class BicubicResize {
     private final int stride;
     private final int left;
     private final int top;
+    private final int cropWidth;
     private final int cropHeight;
     private final int width;
     private final int height;
-    private final Weights columns;
-    private final Weights rows;
 
     /**
      * @param stride pixels a row of the whole picture
@@ -34,15 +33,19 @@ final class BicubicResize {
         this.stride = stride;
         this.left = left;
         this.top = top;
+        this.cropWidth = cropWidth;
         this.cropHeight = cropHeight;
         this.width = width;
         this.height = height;
-        this.columns = Weights.of(cropWidth, width);
-        this.rows = Weights.of(cropHeight, height);
     }
 
     /** Resizes 8-bit samples; the result is channel × row × column. */
     byte[] apply(byte[] picture) {
+        if (cropWidth == width && cropHeight == height) {
+            return cut(picture);
+        }
+        Weights columns = Weights.of(cropWidth, width);
+        Weights rows = Weights.of(cropHeight, height);
         int[][] columnWeights = columns.fixedPoint();
         byte[] narrow = new byte[Math.multiplyExact(Math.multiplyExact(cropHeight, width), CHANNELS)];
         for (int y = 0; y < cropHeight; y++) {
@@ -69,8 +72,26 @@ final class BicubicResize {
         return result;
     }
 
+    /** At the same size every weight is 1 for the sample itself and 0 for its neighbours. */
+    private byte[] cut(byte[] picture) {
+        byte[] result = new byte[CHANNELS * height * width];
+        for (int c = 0; c < CHANNELS; c++) {
+            int to = c * height * width;
+            for (int y = 0; y < height; y++) {
+                int from = ((top + y) * stride + left) * CHANNELS + c;
+                for (int x = 0; x < width; x++) {
+                    result[to++] = picture[from];
+                    from += CHANNELS;
+                }
+            }
+        }
+        return result;
+    }
+
     /** Resizes 16-bit samples without rounding between; the result is channel × row × column in [0, 1]. */
     float[] apply(short[] picture) {
+        Weights columns = Weights.of(cropWidth, width);
+        Weights rows = Weights.of(cropHeight, height);
         float[] narrow = new float[Math.multiplyExact(Math.multiplyExact(cropHeight, width), CHANNELS)];
         for (int y = 0; y < cropHeight; y++) {
             int rowStart = (top + y) * stride + left;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.metamerkit.stimulus;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -45,6 +46,11 @@ public record Pixels(int height, int width, float[] values) {
     @Override
     public float[] values() {
         return values.clone();
+    }
+
+    /** Appends the 3 × height × width values to a buffer. */
+    public void writeTo(FloatBuffer buffer) {
+        buffer.put(values);
     }
 
     public float value(int channel, int row, int column) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,17 @@ class RecognitionFileTest {
             Locale.setDefault(before);
         }
         assertThat(Files.readString(file)).contains("0.75").doesNotContain("0,75");
+    }
+
+    @Test
+    void givenProbabilities_whenWritten_thenTheyHaveTheDigitsOfPercentSixG() {
+        Random random = new Random(0);
+        DoubleStream edges =
+                DoubleStream.of(0, 1, 0.5, 0.1, 1e-4, 9.9999949e-5, 9.9999951e-5, 0.9999995, 0.99999949999, 1e-12);
+        DoubleStream others = random.doubles(20_000).map(value -> Math.pow(value, 8));
+        DoubleStream.concat(edges, others)
+                .forEach(value -> assertThat(RecognitionFile.sixDigits(value))
+                        .isEqualTo(String.format(Locale.ROOT, "%.6g", value)));
     }
 
     @Test
