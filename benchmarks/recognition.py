@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import pathlib
-import struct
 import sys
 import time
 
@@ -25,8 +24,11 @@ import torch
 from PIL import Image
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import deterministic_safetensors
+from efficientnet_lite0 import HALF_WEIGHTS, EfficientNetLite0
+
 RESOURCES = ROOT / "src/main/resources/org/metamerkit"
-RECOGNITION = RESOURCES / "recognition"
 LAST = torch.channels_last
 STAGES = ["relu1", "relu2", "relu3", "logits", "input"]
 RULE_COLUMNS = "decision true correct generator agrees".split()
@@ -34,51 +36,30 @@ TOP = [f"top{i}_{column}" for i in range(1, 6) for column in ("label", "probabil
 CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
 
 
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        size = struct.unpack("<Q", file.read(8))[0]
-        header = json.loads(file.read(size))
-        data = file.read()
-    metadata = header.pop("__metadata__", {})
-    tensors = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        tensors[name] = np.frombuffer(data[begin:end], "<f4").reshape(entry["shape"]).copy()
-    return tensors, metadata
-
-
-def write_safetensors(path, tensors, metadata):
-    header, data = {"__metadata__": metadata}, b""
-    for name, array in tensors.items():
-        header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [len(data), len(data) + array.nbytes]}
-        data += array.tobytes()
-    text = json.dumps(header).encode()
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
+def weights(path):
+    return {name: torch.tensor(array) for name, array in deterministic_safetensors.read(path)[0].items()}
 
 
 def network(path):
-    tensors, _ = read_safetensors(path)
     model = torch.nn.Sequential(
         torch.nn.Conv2d(3, 16, 4, 2, 1), torch.nn.ReLU(), torch.nn.Conv2d(16, 32, 4, 2, 1), torch.nn.ReLU(),
         torch.nn.Flatten(), torch.nn.Linear(2048, 100), torch.nn.ReLU(), torch.nn.Linear(100, 10))
-    model.load_state_dict({name: torch.from_numpy(array) for name, array in tensors.items()})
+    model.load_state_dict(weights(path))
     return model.eval()
 
 
 def prepare(networks, folder, pictures=100):
     names = sorted(name for name in os.listdir(networks) if name.startswith("cifar10_wide"))
-    os.makedirs(f"{folder}/networks", exist_ok=True)
     random = np.random.RandomState(0)
-    weights = []
+    generators = []
     for name in names:
-        tensors, metadata = read_safetensors(f"{networks}/{name}")
+        tensors, metadata = deterministic_safetensors.read(f"{networks}/{name}")
         for copy in range(2):
             to = name.replace(".safetensors", f"_{copy}")
-            weights.append(to)
-            write_safetensors(f"{folder}/networks/{to}.safetensors", tensors, metadata)
+            generators.append(to)
+            deterministic_safetensors.write(f"{folder}/networks/{to}.safetensors", tensors, metadata)
             tensors = {key: (value * (1 + 1e-5 * random.randn(*value.shape))).astype(np.float32) for key, value in tensors.items()}
-    write_run(folder, weights, int(pictures), 32, CLASSES)
+    write_run(folder, generators, int(pictures), 32, CLASSES)
 
 
 def prepare_large(_, folder):
@@ -111,7 +92,7 @@ def write_run(folder, generators, pictures, size, classes):
                 }, open(f"{place}/metamer.json", "w"))
 
 
-def small_networks(networks, folder):
+def small_networks(_, folder):
     mean = torch.tensor([.4914, .4822, .4465]).view(3, 1, 1)
     deviation = torch.tensor([.2023, .1994, .2010]).view(3, 1, 1)
     for name in sorted(os.listdir(f"{folder}/networks")):
@@ -120,16 +101,13 @@ def small_networks(networks, folder):
         yield "b_" + name.removesuffix(".safetensors"), path, lambda x: model((x - mean) / deviation)
 
 
-def large_networks(networks, folder):
+def large_networks(networks, _):
     """Channels last, EfficientNet-Lite0 with batch normalisation folded: the fastest of what PyTorch can do here."""
     import torchvision
 
-    sys.path.insert(0, str(ROOT / "tools"))
-    from efficientnet_lite0 import HALF_WEIGHTS, EfficientNetLite0
-
     path = f"{networks}/squeezenet1_1_imagenet.safetensors"
     squeezenet = torchvision.models.squeezenet1_1(weights=None)
-    squeezenet.load_state_dict({name: torch.from_numpy(array) for name, array in read_safetensors(path)[0].items()})
+    squeezenet.load_state_dict(weights(path))
     squeezenet = squeezenet.eval().to(memory_format=LAST)
     mean = torch.tensor([.485, .456, .406]).view(3, 1, 1)
     deviation = torch.tensor([.229, .224, .225]).view(3, 1, 1)
@@ -142,11 +120,11 @@ class Rule:
     """A decision rule: the networks' own classes, or categories by the maximum or the mean rule."""
 
     def __init__(self, key, classes, mapping=None, mean=False):
-        self.key, self.classes, self.mean = key, classes, mean
-        self.own = mapping is None or set(mapping.values()) <= set(classes)
-        self.mapping = {name: name for name in classes} if self.own else mapping
+        self.key, self.mean = key, mean
+        own = mapping is None or set(mapping.values()) <= set(classes)
+        self.mapping = {name: name for name in classes} if own else mapping
         self.mapped = [i for i, name in enumerate(classes) if name in self.mapping]
-        self.decides = self.own or len(set(self.mapping[classes[i]] for i in self.mapped)) > 1
+        self.decides = own or len(set(self.mapping[classes[i]] for i in self.mapped)) > 1
         self.names = [self.mapping[classes[i]] for i in self.mapped]
         if mean and self.decides:
             self.categories = sorted(set(self.names))
@@ -164,7 +142,7 @@ class Rule:
 
 def rules(classes):
     def mapping(name):
-        with open(RECOGNITION / f"{name}.csv", newline="") as file:
+        with open(RESOURCES / f"recognition/{name}.csv", newline="") as file:
             return {row["from_label"]: row["to_category"] for row in csv.DictReader(file)}
 
     sixteen = mapping("imagenet1000_to_imagenet16")

@@ -52,16 +52,12 @@ final class PictureCache {
         }
     }
 
-    /** Begins with another network; what the one before took in the same way stays. */
-    void begin(PictureSpec wanted) {
+    /** @param wanted what the network takes; as long as it stays the same, pictures prepared before are there */
+    Batch prepare(List<Item> items, PictureSpec wanted) {
         if (!wanted.equals(spec)) {
             spec = wanted;
             prepared = new Kept<>();
         }
-    }
-
-    /** The next pictures for the network that was begun with. */
-    Batch prepare(List<Item> items) {
         List<Prepared> all =
                 items.parallelStream().map(item -> prepare(item.file())).toList();
         Batch batch = new Batch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -160,7 +160,6 @@ public final class RecognitionJob {
                 }
                 try (Network network = load.apply(evaluator)) {
                     RecognitionTest test = new RecognitionTest(network, rules);
-                    cache.begin(network.picture());
                     double share = number++ / (double) evaluators.size();
                     Asking asking = new Asking(test, batch.applyAsInt(network), cache, problems);
                     for (Work work : works) {
@@ -237,7 +236,8 @@ public final class RecognitionJob {
         private int show(Work work, List<Item> wanted, List<RecognitionRow> made, double from, double share) {
             int shown = 0;
             for (int at = 0; at < wanted.size() && !progress.stopRequested(); at += batch) {
-                PictureCache.Batch pictures = cache.prepare(wanted.subList(at, Math.min(wanted.size(), at + batch)));
+                PictureCache.Batch pictures =
+                        cache.prepare(wanted.subList(at, Math.min(wanted.size(), at + batch)), test.picture());
                 problems.addAll(pictures.problems());
                 if (!pictures.shown().isEmpty()) {
                     made.addAll(test.ask(pictures.shown(), pictures.pixels()));

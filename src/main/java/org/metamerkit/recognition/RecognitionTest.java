@@ -11,12 +11,10 @@ import java.util.stream.IntStream;
 import org.metamerkit.model.Network;
 import org.metamerkit.model.Stage;
 import org.metamerkit.stimulus.ClassNames;
+import org.metamerkit.stimulus.PictureSpec;
 import org.metamerkit.stimulus.Pixels;
 
-/**
- * Asks one network what pictures show. Each picture is an 8-bit picture like any other: cropped to the shape of the network's input,
- * resized with Pillow's bicubic filter where the sizes differ (up or down), and preprocessed as the network wants it.
- */
+/** Asks one network what pictures show. Each is a picture like any other: prepared by {@link #picture}, whatever its size. */
 public final class RecognitionTest {
     private final Network network;
     private final LabelSet labels;
@@ -39,6 +37,11 @@ public final class RecognitionTest {
 
     public RecognitionRow.Evaluator evaluator() {
         return evaluator;
+    }
+
+    /** What the network takes. */
+    public PictureSpec picture() {
+        return network.picture();
     }
 
     public LabelSet labels() {

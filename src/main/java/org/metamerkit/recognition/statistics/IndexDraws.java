@@ -26,17 +26,13 @@ final class IndexDraws {
 
     /** @param draws how many will be asked for, at most */
     static IndexDraws of(long seed, int n, int draws) {
-        RandomGenerator random = new Well19937c(seed);
         if ((long) n * draws > MOST_KEPT) {
-            return new IndexDraws(null, random);
+            return new IndexDraws(null, new Well19937c(seed));
         }
         Kept last = kept;
         if (last.seed != seed || last.n != n || last.indices.length < n * draws) {
-            int[] indices = new int[n * draws];
-            for (int i = 0; i < indices.length; i++) {
-                indices[i] = random.nextInt(n);
-            }
-            last = new Kept(seed, n, indices);
+            last = new Kept(seed, n, new int[n * draws]);
+            fill(last.indices, n, new Well19937c(seed));
             kept = last;
         }
         return new IndexDraws(last.indices, null);
@@ -45,12 +41,16 @@ final class IndexDraws {
     /** The next draw, into the whole of an array of n. */
     void next(int[] draw) {
         if (indices == null) {
-            for (int i = 0; i < draw.length; i++) {
-                draw[i] = random.nextInt(draw.length);
-            }
+            fill(draw, draw.length, random);
         } else {
             System.arraycopy(indices, at, draw, 0, draw.length);
             at += draw.length;
+        }
+    }
+
+    private static void fill(int[] indices, int n, RandomGenerator random) {
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = random.nextInt(n);
         }
     }
 }

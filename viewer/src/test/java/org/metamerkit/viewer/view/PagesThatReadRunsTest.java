@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.metamerkit.viewer.OwnJvm;
 import org.metamerkit.viewer.Toolkit;
 
 class PagesThatReadRunsTest {
@@ -21,14 +23,7 @@ class PagesThatReadRunsTest {
         Toolkit.start();
         Path said = folder.resolve("said.txt");
         // A JVM of its own: in this one, an earlier test may have loaded libtorch already.
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-Dprism.order=sw",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PagesThatReadRuns.class.getName(),
-                        folder.toString())
+        Process process = OwnJvm.of(PagesThatReadRuns.class, List.of("-Xmx1g", "-Dprism.order=sw"), folder.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();

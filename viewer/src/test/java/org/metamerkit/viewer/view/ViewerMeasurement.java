@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.metamerkit.stimulus.Pixels;
 import org.metamerkit.stimulus.PngFile;
+import org.metamerkit.viewer.OwnJvm;
 import org.metamerkit.viewer.TestRuns;
 import org.metamerkit.viewer.Toolkit;
 import org.metamerkit.viewer.action.Command;
@@ -65,14 +66,8 @@ class ViewerMeasurement {
 
     /** Made by another process, whose garbage is not in this one's memory. */
     private Path largeRunOfAnotherProcess() throws Exception {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process process = new ProcessBuilder(
-                        java.toString(),
-                        "-Dmetamerkit.metamers=" + METAMERS,
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ViewerMeasurement.class.getName(),
-                        folder.toString())
+        Process process = OwnJvm.of(
+                        ViewerMeasurement.class, List.of("-Dmetamerkit.metamers=" + METAMERS), folder.toString())
                 .inheritIO()
                 .start();
         assertThat(process.waitFor()).isZero();
